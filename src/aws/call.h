@@ -1,0 +1,81 @@
+/* call.h: sending operations.  One curl multi handle, no thread; aws_client_wait() is the program's only wait.
+ *
+ * A call's callback runs exactly once, from aws_client_work(), never from within aws_call().  Reads are retried with
+ * full-jitter backoff (network, timeout, throttled, server; 3 tries); mutations are sent once, and when the answer is lost after
+ * sending, the error is ERR_UNKNOWN_OUTCOME.  Pages of a row with page_out are followed.  Requests are signed with the local clock;
+ * after a refusal that speaks of time the offset from the Date header is used and the call signed once more (see cli.md, Time). */
+#ifndef AWS_CALL_H
+#define AWS_CALL_H
+
+#include "aws/context.h"
+#include "aws/op.h"
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct aws_client;
+
+struct aws_client_options {
+	const char *user_agent;       /* "cutover/0.1.0" */
+	int64_t connect_timeout_ms;   /* 0: 3 s */
+	int64_t call_timeout_ms;      /* 0: 10 s, one try */
+	int tries;                    /* 0: 3 */
+	size_t max_reply_bytes;       /* 0: 8 MiB a page */
+	uint64_t random_seed;         /* for the jitter; 0: from the system */
+};
+
+struct aws_client *aws_client_new(const struct aws_client_options *o);
+void aws_client_free(struct aws_client *c); /* drops what is in flight without callbacks */
+
+struct aws_page {
+	const char *body;             /* raw bytes, NUL-terminated as well */
+	size_t len;
+};
+
+struct aws_reply {
+	const struct aws_op *op;
+	const struct aws_page *pages; /* in order; none on failure */
+	size_t page_count;
+	struct err err;               /* ERR_NONE: good */
+	int64_t date_at;              /* the answer's Date header; NO_TIME none */
+	int64_t mono_at;              /* clock_mono_ms() when it arrived */
+	int tries;
+	bool was_throttled;           /* any of the tries */
+	char request_id[80];
+};
+
+typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
+
+/* `body` is copied: JSON text, or for query the parameters without Action and Version ("ListenerArn=…&…", built with
+ * aws_form_add).  `context` must outlive the call.  Returns an id (never 0) for aws_cancel(). */
+uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
+	aws_reply_fn *done, void *user);
+void aws_cancel(struct aws_client *c, uint64_t id); /* no callback; fine for ids that have ended */
+size_t aws_client_in_flight(const struct aws_client *c);
+
+/* Tell the user that a try failed and is going to be repeated (may be NULL). */
+void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const struct aws_op *op, const struct err *e), void *user);
+
+/* AWS's clock: last Date header plus monotonic time since; the wall clock before any answer. */
+int64_t aws_client_now(const struct aws_client *c);
+int64_t aws_client_skew_ms(const struct aws_client *c); /* AWS's minus local; 0 before any answer */
+
+struct aws_fd {
+	int fd;
+	bool is_ready;                /* out: readable, or hung up */
+};
+/* Wait until a transfer, one of the fds or the timeout; then do the work that is due (callbacks run here). */
+void aws_client_wait(struct aws_client *c, struct aws_fd *fds, size_t count, int64_t timeout_ms);
+
+/* Percent-encoded form field: "&" between fields. */
+struct buf;
+void aws_form_add(struct buf *b, const char *name, const char *value);
+
+/* Pure, table-tested: what an answer means.  `code` as on the wire (already cut at ':' and after '#'). */
+enum err_kind aws_classify(int http_status, const char *code, const char *message);
+/* Fill err from an answer's status, headers and body in either protocol. */
+void aws_read_error(enum aws_protocol protocol, int http_status, const char *error_type_header, const char *request_id_header,
+	const char *body, size_t len, struct err *out);
+
+#endif

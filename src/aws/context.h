@@ -1,0 +1,65 @@
+/* context.h: credentials, account and region travel as one, a parameter of every call. */
+#ifndef AWS_CONTEXT_H
+#define AWS_CONTEXT_H
+
+#include "aws/op.h"
+#include "base/clock.h"
+#include "base/secret.h"
+
+#include <stdbool.h>
+
+struct err;
+
+struct aws_creds {
+	char *access_key_id;        /* no secret, yet only its hash or last four letters are ever shown */
+	struct secret secret_key, session_token;
+	int64_t expires_at;         /* NO_TIME: not known to expire */
+	const char *provider;       /* "env", "shared-file", … static string */
+};
+void aws_creds_done(struct aws_creds *c);
+
+/* One credential provider: one file, one function, one row (creds.c); the first that yields wins.
+ * ERR_NONE & true: found.  false with e->kind ERR_NONE: this provider has nothing, ask the next.  false with an error: stop. */
+struct aws_files;
+struct aws_lookup {
+	const struct aws_files *files;
+	const char *profile;        /* effective name */
+	bool profile_is_explicit;   /* by --profile: drops env keys; AWS_PROFILE alone does not */
+};
+typedef bool aws_provider_fn(const struct aws_lookup *l, struct aws_creds *out, struct err *e);
+struct aws_provider {
+	const char *name;
+	aws_provider_fn *find;
+};
+extern const struct aws_provider aws_providers[]; /* ends with a NULL name */
+
+/* What the user asked for; NULL: from environment and files. */
+struct aws_options {
+	const char *profile, *region, *endpoint_url;
+};
+
+struct aws_context {
+	char *region;
+	char *partition;            /* "aws", "aws-cn", "aws-us-gov", "aws-eusc" … */
+	char *profile;
+	char *account;              /* from GetCallerIdentity or the binding; NULL unknown */
+	char *ca_bundle;            /* NULL: the system's */
+	char *endpoint[AWS_SERVICES]; /* full URL without trailing slash: AWS's own host, or the custom one */
+	bool endpoint_is_custom[AWS_SERVICES];
+	struct aws_creds creds;
+	int64_t clock_offset_ms;    /* added to the local clock when signing; 0 unless AWS refused for time */
+};
+
+/* Errors: ERR_CONFIG (unknown profile or region, with near matches; plain http to a host that is not loopback; bad URL),
+ * ERR_CREDENTIALS (none found: says where it looked and what to do). */
+struct aws_context *aws_context_new(const struct aws_options *o, struct err *e);
+/* The same credentials in another region (a deploy action elsewhere). */
+struct aws_context *aws_context_in_region(const struct aws_context *c, const char *region, struct err *e);
+void aws_context_free(struct aws_context *c);
+
+/* endpoint.c: pure parts, table-tested */
+const char *aws_partition_of(const char *region); /* NULL: no partition has such a region name */
+const char *aws_partition_suffix(const char *partition);
+bool aws_url_is_allowed(const char *url, struct err *e); /* https, or http to loopback only; no user info */
+
+#endif

@@ -1,0 +1,32 @@
+/* op.h: services and operations as rows.  The type is here; the rows of operations live in ops/<service>.c. */
+#ifndef AWS_OP_H
+#define AWS_OP_H
+
+#include <stdbool.h>
+
+enum aws_service {
+	AWS_CODEPIPELINE, AWS_CODEDEPLOY, AWS_ECS, AWS_ELBV2, AWS_CODEBUILD, AWS_LOGS, AWS_CODECOMMIT, AWS_STS, AWS_SERVICES
+};
+
+enum aws_protocol { AWS_JSON_1_1, AWS_QUERY };
+
+struct aws_service_row {
+	const char *id;            /* "codepipeline": the name in IAM actions and logs ("elasticloadbalancing:…") */
+	const char *host_prefix;   /* "codepipeline" in codepipeline.REGION.amazonaws.com */
+	const char *signing_name;
+	enum aws_protocol protocol;
+	const char *target_prefix; /* JSON: "CodePipeline_20150709." */
+	const char *api_version;   /* query: "2015-12-01" */
+	const char *endpoint_id;   /* upper case, as in AWS_ENDPOINT_URL_<ID>: "ELASTIC_LOAD_BALANCING_V2"; lower case in files */
+};
+extern const struct aws_service_row aws_services[AWS_SERVICES];
+
+struct aws_op {
+	enum aws_service service;
+	const char *name;          /* "GetPipelineState" */
+	bool is_mutation;          /* sent once, never retried */
+	const char *page_in, *page_out; /* member that carries the page token in requests and replies; NULL: one page */
+	int max_pages;             /* 0: a sensible bound (20) */
+};
+
+#endif
