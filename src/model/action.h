@@ -5,6 +5,7 @@
 
 #include "model/release.h"
 
+struct arena;
 struct buf;
 
 enum action_id { ACTION_RELEASE, ACTION_REROUTE, ACTION_TERMINATE, ACTION_ROLLBACK, ACTION_STOP, ACTION_RETRY, ACTIONS };

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
+
 /* sts GetCallerIdentity */
 struct identity {
 	const char *account, *arn, *user_id;
@@ -256,7 +258,7 @@ struct weighted_group {
 	int64_t weight;                        /* a single plain group: 1 */
 };
 struct rule {
-	const char *arn, *priority, *conditions; /* conditions in one line: "path /api/*", NULL none */
+	const char *arn, *priority, *conditions; /* conditions in one line: "path /api/…"; NULL none */
 	const char *listener_arn;
 	bool is_default, is_forward;
 	struct weighted_group *groups;         /* empty unless it forwards */
