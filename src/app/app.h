@@ -1,0 +1,110 @@
+/* app.h: watching one pipeline and acting on it: contexts, the store of parts, the schedule of reads, one action at a time.
+ * The dashboard (tui/dashboard) and the verbs (cli/) drive the same object turn by turn; nothing here blocks but app_turn(). */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "base/err.h"
+#include "model/action.h"
+#include "model/release.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct app;
+
+struct app_options {
+	const char *profile, *region, *endpoint_url; /* NULL: from environment and files */
+	const char *pipeline;        /* NULL: not known yet; app_set_pipeline() */
+	const char *execution_id;    /* --execution; NULL: the newest when asked */
+	const char *stage;           /* --stage */
+	bool is_read_only;
+	bool uses_cache;             /* false with --no-cache */
+	const char *user_agent;      /* "cutover/0.1.0" */
+	const char *audit_path;      /* NULL: $XDG_STATE_HOME/cutover/audit.jsonl */
+	/* Called when a read's try fails and will be repeated; may be NULL. */
+	void (*on_retry)(void *user, const char *operation, const struct err *e);
+	void *user;
+};
+
+/* ERR_CONFIG, ERR_CREDENTIALS: nothing was sent yet. */
+struct app *app_new(const struct app_options *o, struct err *e);
+void app_free(struct app *a);
+
+void app_set_pipeline(struct app *a, const char *name); /* forgets what was read for another one */
+const char *app_pipeline(const struct app *a);          /* NULL: none chosen */
+void app_keep_execution(struct app *a, const char *execution_id); /* NULL: always the newest */
+bool app_is_read_only(const struct app *a);
+
+/* --- turns ------------------------------------------------------------------------------------------------------ */
+
+struct app_fd {
+	int fd;
+	bool is_ready;
+};
+/* One turn: send the reads that are due, wait for a transfer, one of the fds or timeout_ms (whichever is first, and
+ * never past the next due read), take in the answers.  True: some fact changed. */
+bool app_turn(struct app *a, struct app_fd *fds, size_t count, int64_t timeout_ms);
+
+/* ONCE: every wanted read is sent once (status); LIVE: again and again by the cadence of the phase (the default). */
+enum app_tempo { APP_LIVE, APP_ONCE };
+void app_set_tempo(struct app *a, enum app_tempo tempo);
+void app_refresh(struct app *a); /* every wanted read is due now */
+
+/* Every wanted read has been answered (well or not) since the start or the last app_refresh(): the full picture. */
+bool app_picture_is_full(const struct app *a);
+
+/* --- what is known ---------------------------------------------------------------------------------------------- */
+
+int64_t app_now(const struct app *a); /* AWS's clock */
+int64_t app_skew_ms(const struct app *a);
+/* Assembled at AWS's now; borrowed until the next app_turn(). Never NULL. */
+const struct release *app_release(struct app *a);
+const struct fact *app_fact(const struct app *a, enum fact_kind kind, int scope, const char *key);
+const struct pipeline_list *app_pipelines(const struct app *a); /* ListPipelines; NULL: not read (yet) */
+
+/* How the connection is: for the header. */
+struct app_health {
+	int64_t answered_mono;       /* clock_mono_ms() of the last good answer; 0 none yet */
+	int64_t waiting_since_mono;  /* the oldest read in flight was sent then; 0 nothing in flight */
+	const struct err *trouble;   /* the newest failure since the last good answer; NULL */
+	size_t in_flight;
+	bool is_throttled;           /* cadence is widened */
+};
+struct app_health app_health(const struct app *a);
+
+/* Wanted reads that have failed for want of the thing or of rights: the first of a kind; NULL none.  For exit codes. */
+const struct err *app_root_error(const struct app *a); /* of identity, GetPipeline, GetPipelineState, ListPipelineExecutions */
+
+/* --- acting: one at a time -------------------------------------------------------------------------------------- */
+
+enum act_state {
+	ACT_IDLE,
+	ACT_PREPARING,  /* the facts behind the action are being read again */
+	ACT_PREPARED,   /* all of them are fresh: app_release() now says whether it is allowed and what it means */
+	ACT_BLOCKED,    /* they could not be read: act.err says why; nothing was sent */
+	ACT_SENDING,    /* audited and on its way */
+	ACT_ACCEPTED,   /* AWS has accepted it; no read shows it yet */
+	ACT_SEEN,       /* a read shows it under way */
+	ACT_REJECTED,   /* AWS refused: act.err; nothing happened */
+	ACT_UNKNOWN     /* sent, outcome unknown; reads go on: may become ACT_SEEN */
+};
+struct act {
+	enum act_state state;
+	const struct intent *intent;  /* what was sent; NULL before */
+	struct err err;
+	char request_id[80];
+	char new_execution_id[64];    /* release: the id that StartPipelineExecution gave */
+	int64_t sent_mono, answered_mono;
+};
+const struct act *app_act(const struct app *a);
+
+/* Read the facts behind actions again; ACT_PREPARING → ACT_PREPARED or ACT_BLOCKED.  Starts anew when called again. */
+void app_prepare(struct app *a);
+void app_forget(struct app *a); /* back to ACT_IDLE; not while ACT_SENDING */
+
+/* Send what `intent` says: only in ACT_PREPARED and when action_why_not() allows it, at most once.  False with ERR_READ_ONLY,
+ * ERR_WRONG_PHASE, or ERR_CONFIG when the audit log cannot be written (nothing was sent).  The intent is copied. */
+bool app_send(struct app *a, const struct intent *intent, struct err *e);
+
+#endif
