@@ -55,7 +55,7 @@ bool file_make_folders(const char *path_of_file, struct err *e)
 	char *path = mem_dup(path_of_file);
 	bool made = true;
 
-	for (char *slash = strchr(path + 1, '/'); slash && made; slash = strchr(slash + 1, '/')) {
+	for (char *slash = *path ? strchr(path + 1, '/') : NULL; slash && made; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(path, 0700) < 0 && errno != EEXIST && errno != EISDIR)
 			made = failed(e, "make the folder", path);

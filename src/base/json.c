@@ -1,7 +1,9 @@
 /* json.c: see json.h. */
 #include "base/json.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,7 @@
 
 #define TEXT_MAX 4096
 #define INT64_LIMIT 9223372036854775808.0 /* 2^63: the first double that does not fit */
+#define EXACT_LIMIT INT64_C(1000000000000000)
 #define TIME_LIMIT 253402300800.0         /* the year 10000, in seconds */
 
 /* cJSON reports a failed allocation like a syntax error, and leaves members out when writing: let it end the program. */
@@ -155,7 +158,14 @@ void json_put_text(cJSON *object, const char *name, const char *text)
 
 void json_put_int(cJSON *object, const char *name, int64_t value)
 {
-	json_put(object, name, value < 0 ? NULL : cJSON_CreateNumber((double)value));
+	char digits[24];
+
+	/* cJSON prints 15 digits of a number; the larger ones go in as they are. */
+	snprintf(digits, sizeof(digits), "%" PRId64, value);
+	if (value < EXACT_LIMIT)
+		json_put(object, name, value < 0 ? NULL : cJSON_CreateNumber((double)value));
+	else
+		json_put(object, name, cJSON_CreateRaw(digits));
 }
 
 void json_put_bool(cJSON *object, const char *name, bool value)
