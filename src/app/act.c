@@ -1,0 +1,200 @@
+/* act.c: one action at a time: read its facts again, send it once, see that it took effect. */
+#include "app/app_parts.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* An action may go out on facts that were asked for at most so long ago. */
+#define FRESH_MS 15000
+#define MOST_BODY_BYTES ((size_t)64 * 1024)
+
+const struct act *app_act(const struct app *a)
+{
+	return &a->act;
+}
+
+void app_forget(struct app *a)
+{
+	if (a->act.state == ACT_SENDING)
+		return;
+	arena_free(a->sending.arena);
+	a->sending = (struct sending){ .arena = NULL };
+	a->act = (struct act){ .state = ACT_IDLE };
+	a->is_dirty = true;
+}
+
+void app_prepare(struct app *a)
+{
+	if (a->act.state == ACT_SENDING)
+		return;
+	app_forget(a);
+	a->act.state = ACT_PREPARING;
+	a->fresh_after_mono = clock_mono_ms();
+}
+
+/* --- are the facts fresh? ------------------------------------------------------------------------------------------ */
+
+static bool is_behind(const struct want *w)
+{
+	return w->read->behind != BEHIND_NOTHING;
+}
+
+/* Does a failed re-read forbid acting?  Being denied a look at the balancer does not; not knowing for a passing reason does. */
+static bool blocks(const struct want *w, const struct part *p)
+{
+	if (p->fact.state == FACT_GOOD || p->failed_sent_mono < p->good_sent_mono)
+		return false;
+	return w->read->behind == BEHIND_GOOD || err_is_passing(p->fact.err.kind);
+}
+
+static bool is_fresh(const struct app *a, const struct want *w, const struct part *p)
+{
+	if (p == NULL || p->sent_mono == 0 || p->call_id != 0)
+		return false;
+	bool never_changes = w->period_ms == 0 && p->fact.state == FACT_GOOD;
+	return never_changes || p->sent_mono >= a->fresh_after_mono;
+}
+
+static void step_preparing(struct app *a)
+{
+	bool all_fresh = true;
+	for (size_t i = 0; i < a->wants.count; i++) {
+		const struct want *w = &a->wants.items[i];
+		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
+		if (!is_behind(w) || a->contexts[w->scope] == NULL)
+			continue;
+		if (!is_fresh(a, w, p)) {
+			all_fresh = false;
+		} else if (blocks(w, p)) {
+			a->act.state = ACT_BLOCKED;
+			a->act.err = p->fact.err;
+			err_context(&a->act.err, "the facts behind it could not be read (%s)", w->read->op->op.name);
+			a->has_changed = true;
+			return;
+		}
+	}
+	if (all_fresh) {
+		a->act.state = ACT_PREPARED;
+		a->has_changed = true;
+	}
+}
+
+/* --- sending ------------------------------------------------------------------------------------------------------- */
+
+static const char *outcome_of(const struct err *e)
+{
+	return e->kind == ERR_NONE ? "accepted" : e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "refused";
+}
+
+static void learn_new_execution(struct app *a, const struct aws_reply *reply)
+{
+	struct arena *arena = arena_new();
+	const struct ops_args none = { .auto_rollback = -1 };
+	const struct id_list *ids = a->act.intent->action == ACTION_RELEASE && reply->page_count > 0
+		? ops_start_pipeline_execution.decode(arena, reply->pages, reply->page_count, &none, NULL) : NULL;
+	if (ids != NULL && ids->count > 0)
+		snprintf(a->act.new_execution_id, sizeof(a->act.new_execution_id), "%s", ids->ids[0]);
+	arena_free(arena);
+}
+
+static void on_sent(void *user, const struct aws_reply *reply)
+{
+	struct app *a = user;
+	struct err audit_err;
+	a->sending.call_id = 0;
+	a->act.err = reply->err;
+	a->act.answered_mono = reply->mono_at;
+	snprintf(a->act.request_id, sizeof(a->act.request_id), "%s", reply->request_id);
+	a->act.state = reply->err.kind == ERR_NONE ? ACT_ACCEPTED
+		: reply->err.kind == ERR_UNKNOWN_OUTCOME ? ACT_UNKNOWN : ACT_REJECTED;
+	if (reply->err.kind == ERR_NONE)
+		learn_new_execution(a, reply);
+	if (!audit_after(&a->audit, aws_client_now(a->client), a->act.intent, a->sending.call_name, outcome_of(&reply->err),
+		reply->request_id, &reply->err, &audit_err))
+		log_line("audit: %s", audit_err.message);
+	/* Look at once at what became of it. */
+	a->fresh_after_mono = clock_mono_ms();
+	a->is_dirty = a->has_changed = true;
+}
+
+static bool may_send(struct app *a, const struct intent *intent, struct err *e)
+{
+	if (a->options.is_read_only)
+		return err_set(e, ERR_READ_ONLY, "nothing was sent: this is --read-only");
+	if (a->act.state != ACT_PREPARED || clock_mono_ms() - a->fresh_after_mono > FRESH_MS)
+		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: the facts behind it are not fresh");
+	picture_build(a);
+	const char *why = action_why_not(&actions[intent->action], a->release, false);
+	return why == NULL || err_set(e, ERR_WRONG_PHASE, "nothing was sent: %s", why);
+}
+
+bool app_send(struct app *a, const struct intent *intent, struct err *e)
+{
+	char token[40];
+	if (!may_send(a, intent, e))
+		return false;
+	struct arena *arena = arena_new();
+	const struct intent *kept = intent_copy(arena, intent);
+	audit_make_id(token);
+	struct plan plan = plan_action(kept, token);
+	plan_call_name(&plan, a->sending.call_name, sizeof(a->sending.call_name));
+	if (!audit_before(&a->audit, aws_client_now(a->client), a->release->arn, kept, a->sending.call_name, e)) {
+		arena_free(arena);
+		err_context(e, "nothing was sent");
+		return false;
+	}
+	struct buf body;
+	buf_init(&body, MOST_BODY_BYTES);
+	plan.op->build(&body, &plan.args);
+	a->sending.arena = arena;
+	a->act = (struct act){ .state = ACT_SENDING, .intent = kept, .sent_mono = clock_mono_ms() };
+	a->sending.call_id = aws_call(a->client, a->contexts[kept->scope], &plan.op->op, buf_text(&body), on_sent, a);
+	buf_done(&body);
+	a->is_dirty = true;
+	return true;
+}
+
+/* --- every turn ---------------------------------------------------------------------------------------------------- */
+
+/* The reads behind it were all sent after the answer: only then do they tell about after. */
+static bool is_read_since(const struct app *a)
+{
+	for (size_t i = 0; i < a->wants.count; i++) {
+		const struct want *w = &a->wants.items[i];
+		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
+		if (w->read->behind == BEHIND_GOOD && w->period_ms > 0 && (p == NULL || p->good_sent_mono < a->act.answered_mono))
+			return false;
+	}
+	return true;
+}
+
+static void step_follow(struct app *a)
+{
+	if (!is_read_since(a) || actions[a->act.intent->action].seen(a->release, a->act.intent) != PROGRESS_DONE)
+		return;
+	a->act.state = ACT_SEEN;
+	a->has_changed = true;
+}
+
+void act_step(struct app *a)
+{
+	picture_build(a);
+	if (a->act.state == ACT_PREPARING)
+		step_preparing(a);
+	else if (a->act.state == ACT_ACCEPTED || a->act.state == ACT_UNKNOWN)
+		step_follow(a);
+}
+
+void act_done(struct app *a)
+{
+	if (a->sending.call_id != 0)
+		aws_cancel(a->client, a->sending.call_id);
+	arena_free(a->sending.arena);
+	audit_done(&a->audit);
+}

@@ -1,0 +1,245 @@
+/* app.c: the life of an app, its turns, and what it tells. */
+#include "app/app_parts.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void on_retry(void *user, const struct aws_op *op, const struct err *e)
+{
+	struct app *a = user;
+	if (e->kind == ERR_THROTTLED)
+		a->throttled_mono = a->throttled_mono ? a->throttled_mono : clock_mono_ms();
+	a->trouble = *e;
+	a->has_changed = true;
+	if (a->options.on_retry != NULL)
+		a->options.on_retry(a->options.user, op->name, e);
+}
+
+static void load_hints(struct app *a)
+{
+	if (a->hint_arena == NULL)
+		a->hint_arena = arena_new();
+	free(a->hints_path);
+	a->hints_path = NULL;
+	a->hints = (struct hints){ .account = NULL };
+	a->hints_are_sent = a->hints_are_saved = false;
+	if (!a->options.uses_cache || a->pipeline == NULL)
+		return;
+	const struct aws_context *c = a->contexts[0];
+	a->hints_path = hints_path(c->creds.access_key_id, c->endpoint[AWS_CODEPIPELINE], c->region, a->pipeline);
+	a->hints = hints_load(a->hint_arena, a->hints_path);
+}
+
+static char *dup_or_null(const char *s)
+{
+	return s != NULL && *s != '\0' ? mem_dup(s) : NULL;
+}
+
+struct app *app_new(const struct app_options *o, struct err *e)
+{
+	struct aws_options wanted = { .profile = o->profile, .region = o->region, .endpoint_url = o->endpoint_url };
+	struct aws_context *context = aws_context_new(&wanted, e);
+	if (context == NULL)
+		return NULL;
+	struct app *a = mem_alloc(sizeof(*a));
+	a->options = *o;
+	a->pipeline = dup_or_null(o->pipeline);
+	a->execution_id = dup_or_null(o->execution_id);
+	a->stage = dup_or_null(o->stage);
+	a->user_agent = mem_dup(o->user_agent != NULL ? o->user_agent : "cutover");
+	a->contexts[0] = context;
+	a->scopes[0] = (struct scope){ .region = mem_dup(context->region), .account = mem_dup(context->account),
+		.partition = context->partition, .is_bound = true };
+	a->scope_count = 1;
+	a->client = aws_client_new(&(struct aws_client_options){ .user_agent = a->user_agent });
+	aws_client_on_retry(a->client, on_retry, a);
+	a->widen = 1;
+	a->budget = 60;
+	a->budget_mono = clock_mono_ms();
+	a->is_dirty = true;
+	audit_init(&a->audit, o->audit_path);
+	load_hints(a);
+	return a;
+}
+
+void app_free(struct app *a)
+{
+	if (a == NULL)
+		return;
+	if (a->hints_are_saved)
+		reading_save_hints(a);
+	reading_cancel_all(a);
+	act_done(a);
+	aws_client_free(a->client);
+	store_done(&a->store);
+	arena_free(a->picture);
+	arena_free(a->hint_arena);
+	for (size_t i = 0; i < a->scope_count; i++) {
+		free((char *)a->scopes[i].region);
+		free((char *)a->scopes[i].account);
+		aws_context_free(a->contexts[i]);
+	}
+	free(a->hints_path);
+	free(a->pipeline);
+	free(a->execution_id);
+	free(a->stage);
+	free(a->user_agent);
+	free(a);
+}
+
+static bool is_of_a_pipeline(const struct part *p)
+{
+	return p->fact.kind != FACT_IDENTITY && p->fact.kind != FACT_PIPELINES;
+}
+
+void app_set_pipeline(struct app *a, const char *name)
+{
+	char *copy = dup_or_null(name);
+	reading_cancel_all(a);
+	free(a->pipeline);
+	a->pipeline = copy;
+	/* The picture borrows from the parts that go. */
+	arena_free(a->picture);
+	a->picture = NULL;
+	a->release = NULL;
+	a->wants = (struct wants){ .count = 0 };
+	store_forget(&a->store, is_of_a_pipeline);
+	a->is_dirty = true;
+	load_hints(a);
+}
+
+const char *app_pipeline(const struct app *a)
+{
+	return a->pipeline;
+}
+
+void app_keep_execution(struct app *a, const char *execution_id)
+{
+	char *copy = dup_or_null(execution_id);
+	free(a->execution_id);
+	a->execution_id = copy;
+	a->is_dirty = true;
+}
+
+bool app_is_read_only(const struct app *a)
+{
+	return a->options.is_read_only;
+}
+
+/* --- turns --------------------------------------------------------------------------------------------------------- */
+
+static void wait_for_something(struct app *a, struct app_fd *fds, size_t count, int64_t timeout_ms)
+{
+	struct aws_fd waits[MOST_FDS];
+	int64_t until_due = reading_next_due(a) - clock_mono_ms();
+	count = count < MOST_FDS ? count : MOST_FDS;
+	for (size_t i = 0; i < count; i++)
+		waits[i] = (struct aws_fd){ .fd = fds[i].fd };
+	timeout_ms = until_due < timeout_ms ? until_due : timeout_ms;
+	aws_client_wait(a->client, waits, count, timeout_ms > 0 ? timeout_ms : 0);
+	for (size_t i = 0; i < count; i++)
+		fds[i].is_ready = waits[i].is_ready;
+}
+
+bool app_turn(struct app *a, struct app_fd *fds, size_t count, int64_t timeout_ms)
+{
+	a->has_changed = false;
+	reading_send_due(a);
+	wait_for_something(a, fds, count, timeout_ms);
+	act_step(a);
+	/* What the answers made possible goes out now, not a turn later. */
+	reading_send_due(a);
+	if (!a->hints_are_saved && app_picture_is_full(a))
+		reading_save_hints(a);
+	return a->has_changed;
+}
+
+void app_set_tempo(struct app *a, enum app_tempo tempo)
+{
+	a->tempo = tempo;
+}
+
+void app_refresh(struct app *a)
+{
+	a->refresh_after_mono = clock_mono_ms();
+	a->widen = 1;
+}
+
+bool app_picture_is_full(const struct app *a)
+{
+	if (a->is_dirty || a->release == NULL)
+		return false;
+	for (size_t i = 0; i < a->wants.count; i++) {
+		const struct want *w = &a->wants.items[i];
+		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
+		if (a->contexts[w->scope] == NULL)
+			continue;
+		if (p == NULL || p->call_id != 0 || p->sent_mono == 0 || p->sent_mono < a->refresh_after_mono ||
+			p->asked_hash != want_hash(w))
+			return false;
+	}
+	return true;
+}
+
+/* --- what is known --------------------------------------------------------------------------------------------------- */
+
+int64_t app_now(const struct app *a)
+{
+	return aws_client_now(a->client);
+}
+
+int64_t app_skew_ms(const struct app *a)
+{
+	return aws_client_skew_ms(a->client);
+}
+
+const struct release *app_release(struct app *a)
+{
+	picture_build(a);
+	return a->release;
+}
+
+const struct fact *app_fact(const struct app *a, enum fact_kind kind, int scope, const char *key)
+{
+	const struct part *p = key != NULL ? store_find(&a->store, kind, scope, key) : NULL;
+	return p != NULL ? &p->fact : NULL;
+}
+
+const struct pipeline_list *app_pipelines(const struct app *a)
+{
+	const struct fact *f = app_fact(a, FACT_PIPELINES, 0, "");
+	return f != NULL ? f->value : NULL;
+}
+
+struct app_health app_health(const struct app *a)
+{
+	struct app_health h = { .answered_mono = a->answered_mono, .is_throttled = a->widen > 1 };
+	h.trouble = a->trouble.kind != ERR_NONE ? &a->trouble : NULL;
+	for (size_t i = 0; i < a->store.count; i++) {
+		const struct part *p = a->store.parts[i];
+		if (p->call_id == 0)
+			continue;
+		h.in_flight++;
+		if (h.waiting_since_mono == 0 || p->sent_mono < h.waiting_since_mono)
+			h.waiting_since_mono = p->sent_mono;
+	}
+	return h;
+}
+
+const struct err *app_root_error(const struct app *a)
+{
+	static const enum fact_kind roots[] = { FACT_PIPELINE_STATE, FACT_PIPELINE, FACT_EXECUTIONS, FACT_IDENTITY };
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+		const struct fact *f = app_fact(a, roots[i], 0, roots[i] == FACT_IDENTITY ? "" : a->pipeline);
+		if (f == NULL || f->state != FACT_FAILED)
+			continue;
+		if (roots[i] == FACT_PIPELINE_STATE || f->err.kind == ERR_CREDENTIALS || f->err.kind == ERR_EXPIRED)
+			return &f->err;
+	}
+	const struct fact *list = app_fact(a, FACT_PIPELINES, 0, "");
+	return a->pipeline == NULL && list != NULL && list->state == FACT_FAILED ? &list->err : NULL;
+}

@@ -1,0 +1,76 @@
+/* app_parts.h: the inside of struct app, shared by app.c, reading.c, picture.c and act.c only. */
+#ifndef APP_APP_PARTS_H
+#define APP_APP_PARTS_H
+
+#include "app/app.h"
+#include "app/audit.h"
+#include "app/hints.h"
+#include "app/plan.h"
+#include "app/schedule.h"
+#include "app/store.h"
+#include "aws/call.h"
+
+#define MOST_SCOPES 16
+#define MOST_FDS 8
+
+/* What a mutation in flight needs until its answer is there. */
+struct sending {
+	struct arena *arena;         /* holds act.intent */
+	char call_name[96];
+	uint64_t call_id;
+};
+
+struct app {
+	struct app_options options;
+	char *pipeline, *execution_id, *stage, *user_agent;
+
+	struct aws_client *client;
+	/* scopes[0] is the pipeline's; contexts[i] NULL where it is not bound. */
+	struct scope scopes[MOST_SCOPES];
+	struct aws_context *contexts[MOST_SCOPES];
+	size_t scope_count;
+
+	struct store store;
+	struct arena *picture;       /* release and wants; rebuilt when is_dirty */
+	const struct release *release;
+	struct wants wants;
+	bool is_dirty, has_changed;
+	int64_t picture_at;
+
+	enum app_tempo tempo;
+	int64_t refresh_after_mono;
+	double widen;                /* >= 1 after throttling */
+	int64_t throttled_mono;
+	double budget;               /* calls that may go out now */
+	int64_t budget_mono;
+
+	struct arena *hint_arena;
+	struct hints hints;
+	char *hints_path;
+	bool hints_are_sent, hints_are_saved;
+
+	int64_t answered_mono;
+	struct err trouble;          /* ERR_NONE: none since the last good answer */
+
+	struct act act;
+	struct sending sending;
+	struct audit audit;
+	int64_t fresh_after_mono;
+};
+
+/* picture.c */
+void picture_build(struct app *a);                 /* if dirty, or the second has changed */
+int scope_ensure(struct app *a, const char *region, const char *account); /* index; -1 no room */
+
+/* reading.c */
+void reading_send_due(struct app *a);
+int64_t reading_next_due(struct app *a);           /* monotonic; INT64_MAX none */
+void reading_cancel_all(struct app *a);
+void reading_send_hints(struct app *a);
+void reading_save_hints(struct app *a);
+
+/* act.c */
+void act_step(struct app *a);
+void act_done(struct app *a);
+
+#endif

@@ -1,0 +1,21 @@
+noinst_LIBRARIES += libapp.a
+libapp_a_SOURCES = \
+	src/app/act.c \
+	src/app/app.c \
+	src/app/app.h \
+	src/app/app_parts.h \
+	src/app/audit.c \
+	src/app/audit.h \
+	src/app/hints.c \
+	src/app/hints.h \
+	src/app/picture.c \
+	src/app/plan.c \
+	src/app/plan.h \
+	src/app/reading.c \
+	src/app/schedule.c \
+	src/app/schedule.h \
+	src/app/screen.h \
+	src/app/settings.c \
+	src/app/settings.h \
+	src/app/store.c \
+	src/app/store.h

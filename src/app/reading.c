@@ -1,0 +1,212 @@
+/* reading.c: sends the reads that are due, takes in the answers, keeps the pace. */
+#include "app/app_parts.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_BODY_BYTES ((size_t)256 * 1024)
+/* The budget of calls: a cold or warm start fits at once, a steady screen uses about half. */
+#define BUDGET_MOST 60.0
+#define BUDGET_PER_SECOND 10.0
+#define WIDEN_MOST 8.0
+#define CALM_MS 5000
+
+struct read_call {
+	struct app *app;
+	struct part *part;
+	const struct read *read;
+	struct ops_args args; /* strings in `arena` */
+	struct arena *arena;
+	int64_t sent_mono;
+};
+
+/* --- pace ---------------------------------------------------------------------------------------------------------- */
+
+static void keep_pace(struct app *a, const struct aws_reply *reply)
+{
+	int64_t since = reply->mono_at - a->throttled_mono;
+	if (reply->was_throttled || reply->err.kind == ERR_THROTTLED) {
+		if (since > 1000 || a->throttled_mono == 0)
+			a->widen = a->widen * 2 > WIDEN_MOST ? WIDEN_MOST : a->widen * 2;
+		a->throttled_mono = reply->mono_at;
+	} else if (a->widen > 1 && since > CALM_MS) {
+		a->widen = a->widen * 0.8 < 1 ? 1 : a->widen * 0.8;
+	}
+}
+
+static bool budget_take(struct app *a, int64_t now)
+{
+	a->budget += (double)(now - a->budget_mono) * BUDGET_PER_SECOND / 1000 / a->widen;
+	a->budget = a->budget > BUDGET_MOST ? BUDGET_MOST : a->budget;
+	a->budget_mono = now;
+	if (a->budget < 1)
+		return false;
+	a->budget -= 1;
+	return true;
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------------- */
+
+static void take_answer(struct app *a, struct part *p, const struct aws_reply *reply, const struct read_call *call)
+{
+	int64_t now = aws_client_now(a->client);
+	struct err err = reply->err;
+	const void *value = NULL;
+	struct arena *arena = arena_new();
+	if (err.kind == ERR_NONE)
+		value = call->read->op->decode(arena, reply->pages, reply->page_count, &call->args, &err);
+	if (value != NULL) {
+		part_take_value(p, arena, value, now);
+		p->good_sent_mono = call->sent_mono;
+		a->answered_mono = reply->mono_at;
+		a->trouble = (struct err){ .kind = ERR_NONE };
+		return;
+	}
+	arena_free(arena);
+	part_fail(p, &err, now);
+	p->failed_sent_mono = call->sent_mono;
+	/* An answer that says no is an answer: the connection is fine. */
+	if (err_is_passing(err.kind) || err.kind == ERR_MALFORMED || err.kind == ERR_EXPIRED || err.kind == ERR_CREDENTIALS)
+		a->trouble = err;
+	else
+		a->answered_mono = reply->mono_at;
+}
+
+static void on_answer(void *user, const struct aws_reply *reply)
+{
+	struct read_call *call = user;
+	struct app *a = call->app;
+	struct part *p = call->part;
+	p->call_id = 0;
+	p->call = NULL;
+	p->answered_mono = reply->mono_at;
+	keep_pace(a, reply);
+	take_answer(a, p, reply, call);
+	a->is_dirty = a->has_changed = true;
+	arena_free(call->arena);
+}
+
+/* --- sending ------------------------------------------------------------------------------------------------------- */
+
+static void copy_args(struct read_call *call, const struct want *w)
+{
+	struct want copy = *w;
+	const char **ids = ARENA_ARRAY(call->arena, w->id_count + 1, const char *);
+	for (size_t i = 0; i < w->id_count; i++)
+		ids[i] = arena_dup(call->arena, w->ids[i]);
+	copy.a = arena_dup(call->arena, w->a);
+	copy.b = arena_dup(call->arena, w->b);
+	copy.ids = ids;
+	want_args(&copy, &call->args);
+}
+
+static void send_read(struct app *a, const struct want *w, int64_t now)
+{
+	struct part *p = store_get(&a->store, w->read->kind, w->scope, w->key);
+	struct arena *arena = arena_new();
+	struct read_call *call = ARENA_NEW(arena, struct read_call);
+	*call = (struct read_call){ .app = a, .part = p, .read = w->read, .arena = arena, .sent_mono = now };
+	copy_args(call, w);
+	struct buf body;
+	buf_init(&body, MOST_BODY_BYTES);
+	w->read->op->build(&body, &call->args);
+	p->sent_mono = now;
+	p->asked_hash = want_hash(w);
+	p->call = call;
+	if (p->fact.state == FACT_UNREAD)
+		p->fact.state = FACT_LOADING;
+	p->call_id = aws_call(a->client, a->contexts[w->scope], &w->read->op->op, buf_text(&body), on_answer, call);
+	buf_done(&body);
+}
+
+static struct schedule_pace pace_of(const struct app *a, int64_t now)
+{
+	return (struct schedule_pace){ .now_mono = now, .widen = a->widen, .fresh_after_mono = a->fresh_after_mono,
+		.refresh_after_mono = a->refresh_after_mono, .is_once = a->tempo == APP_ONCE };
+}
+
+static int64_t due_at(const struct app *a, const struct want *w, const struct schedule_pace *pace)
+{
+	return schedule_due_at(w, store_find(&a->store, w->read->kind, w->scope, w->key), pace);
+}
+
+void reading_send_due(struct app *a)
+{
+	picture_build(a);
+	int64_t now = clock_mono_ms();
+	struct schedule_pace pace = pace_of(a, now);
+	for (size_t i = 0; i < a->wants.count; i++) {
+		const struct want *w = &a->wants.items[i];
+		if (a->contexts[w->scope] == NULL || due_at(a, w, &pace) > now)
+			continue;
+		if (!budget_take(a, now))
+			break;
+		send_read(a, w, now);
+	}
+	if (!a->hints_are_sent)
+		reading_send_hints(a);
+}
+
+int64_t reading_next_due(struct app *a)
+{
+	int64_t now = clock_mono_ms(), first = INT64_MAX;
+	struct schedule_pace pace = pace_of(a, now);
+	for (size_t i = 0; i < a->wants.count; i++) {
+		int64_t due = a->contexts[a->wants.items[i].scope] == NULL ? INT64_MAX : due_at(a, &a->wants.items[i], &pace);
+		first = due < first ? due : first;
+	}
+	/* Due and yet not sent: the budget is spent; one call is earned soon. */
+	int64_t earned = now + (int64_t)(1000.0 * a->widen / BUDGET_PER_SECOND);
+	return first <= now && a->budget < 1 ? earned : first;
+}
+
+void reading_cancel_all(struct app *a)
+{
+	for (size_t i = 0; i < a->store.count; i++) {
+		struct part *p = a->store.parts[i];
+		if (p->call_id == 0)
+			continue;
+		struct read_call *call = p->call;
+		aws_cancel(a->client, p->call_id);
+		p->call_id = 0;
+		p->call = NULL;
+		p->sent_mono = p->answered_mono; /* so that it is due again */
+		arena_free(call->arena);
+	}
+}
+
+/* --- hints --------------------------------------------------------------------------------------------------------- */
+
+void reading_send_hints(struct app *a)
+{
+	a->hints_are_sent = true;
+	struct wants w = { .count = 0 };
+	struct arena *arena = arena_new();
+	int64_t now = clock_mono_ms();
+	for (size_t i = 0; i < a->hints.count; i++) {
+		const struct hint *h = &a->hints.items[i];
+		int scope = scope_ensure(a, h->region, NULL);
+		struct want *want = scope >= 0 && a->contexts[scope] != NULL ? wants_add(&w, arena, h->kind, scope, h->a, h->b) : NULL;
+		if (want == NULL)
+			continue;
+		want->ids = h->ids;
+		want->id_count = h->id_count;
+		const struct part *p = store_find(&a->store, h->kind, scope, want->key);
+		if ((h->kind != FACT_TASKS || h->id_count > 0) && (p == NULL || p->sent_mono == 0) && budget_take(a, now))
+			send_read(a, want, now);
+	}
+	arena_free(arena);
+}
+
+void reading_save_hints(struct app *a)
+{
+	if (a->hints_path == NULL || a->release == NULL || !a->release->identity_is_known)
+		return;
+	picture_build(a);
+	hints_save(a->hints_path, a->scopes[0].account, &a->wants, a->scopes, a->scope_count);
+	a->hints_are_saved = true;
+}

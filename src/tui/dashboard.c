@@ -1,0 +1,371 @@
+/* dashboard.c: nothing but this loop draws, sends or exits.  A turn: all that the terminal has → what the dialog waits for →
+ * paint if something changed → app_turn(), which is the one wait. */
+#include "tui/dashboard.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "view/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LONGEST_WAIT_MS 1000
+#define NOTICE_MS 8000
+/* Facts behind a dialog are read again before sending when they are older than this. */
+#define FRESH_ENOUGH_MS 2000
+/* Quitting waits so long for the answer to a mutation in flight. */
+#define LAST_WORDS_MS 2000
+/* After this long without a read that shows it, an accepted or unknown action no longer holds the keys. */
+#define FOLLOW_MS 30000
+#define SLOW_ANSWER_MS 3000
+#define LOST_ANSWER_MS 6000
+
+struct dashboard {
+	struct app *app;
+	struct app_screen *screen;
+	struct ui ui;
+	struct grid grid;
+	struct arena *intent_arena;
+	struct intent *intent;      /* what the open dialog says */
+	enum act_state seen_state;  /* of the act, when last looked at */
+	int64_t prepared_mono;
+	bool must_draw, must_paint_all;
+	int quits;                  /* how often quitting was asked for */
+	int64_t quit_mono;
+	bool is_over, is_lost;
+};
+
+/* --- what the view looks at ---------------------------------------------------------------------------------------- */
+
+static struct view view_of(struct dashboard *d)
+{
+	struct app_health health = app_health(d->app);
+	int64_t now = clock_mono_ms();
+	int64_t waiting = health.waiting_since_mono ? now - health.waiting_since_mono : 0;
+	struct view v = { .release = app_release(d->app), .pipelines = app_pipelines(d->app), .now_mono = now };
+	v.pipelines_fact = app_fact(d->app, FACT_PIPELINES, 0, "");
+	v.age_ms = health.answered_mono ? now - health.answered_mono : NO_DURATION;
+	v.trouble = health.trouble;
+	v.is_stale = health.trouble != NULL || (waiting > SLOW_ANSWER_MS && v.age_ms > SLOW_ANSWER_MS);
+	bool is_cut_off = health.trouble != NULL &&
+		(health.trouble->kind == ERR_NETWORK || health.trouble->kind == ERR_TIMEOUT);
+	v.is_unreachable = is_cut_off || (waiting > LOST_ANSWER_MS && (v.age_ms == NO_DURATION || v.age_ms > LOST_ANSWER_MS));
+	return v;
+}
+
+static void draw(struct dashboard *d)
+{
+	struct view v = view_of(d);
+	view_draw(&d->grid, &v, &d->ui);
+	d->screen->paint(d->screen->self, &d->grid, d->must_paint_all);
+	d->must_draw = d->must_paint_all = false;
+}
+
+static void resize(struct dashboard *d)
+{
+	int rows, columns;
+	d->screen->size(d->screen->self, &rows, &columns);
+	grid_resize(&d->grid, rows, columns);
+	d->must_draw = d->must_paint_all = true;
+}
+
+static void notify(struct dashboard *d, enum notice_kind kind, const char *words, const char *more)
+{
+	ui_notify(&d->ui, kind, clock_mono_ms() + NOTICE_MS, "%s%s%s", words, more && *more ? ": " : "", more ? more : "");
+	d->must_draw = true;
+}
+
+/* --- the dialog and the act ---------------------------------------------------------------------------------------- */
+
+static void keep_intent(struct dashboard *d, enum action_id action)
+{
+	arena_free(d->intent_arena);
+	d->intent_arena = arena_new();
+	d->intent = intent_new(d->intent_arena, app_release(d->app), action);
+}
+
+static bool is_busy(const struct dashboard *d)
+{
+	enum act_state s = app_act(d->app)->state;
+	return s == ACT_SENDING || s == ACT_ACCEPTED || s == ACT_UNKNOWN;
+}
+
+static void ask(struct dashboard *d, enum action_id action)
+{
+	const char *why = action_why_not(&actions[action], app_release(d->app), app_is_read_only(d->app));
+	if (is_busy(d))
+		why = _("the action before it is still under way");
+	if (why != NULL) {
+		ui_close_dialog(&d->ui);
+		notify(d, NOTICE_BAD, actions[action].title, why);
+		return;
+	}
+	keep_intent(d, action);
+	ui_open_dialog(&d->ui, action, d->intent->sentence);
+	app_prepare(d->app);
+}
+
+static void refuse_dialog(struct dashboard *d, const char *why)
+{
+	d->ui.dialog.state = DIALOG_REFUSED;
+	d->ui.dialog.focus = 0;
+	snprintf(d->ui.dialog.note, sizeof(d->ui.dialog.note), "%s", why);
+	d->must_draw = true;
+}
+
+static void change_dialog(struct dashboard *d, const char *what)
+{
+	struct dialog *dialog = &d->ui.dialog;
+	snprintf(dialog->note, sizeof(dialog->note), "%s", what);
+	keep_intent(d, dialog->action);
+	snprintf(dialog->sentence, sizeof(dialog->sentence), "%s", d->intent->sentence);
+	dialog->state = DIALOG_CHANGED;
+	dialog->focus = 0;
+	d->must_draw = true;
+}
+
+/* Do the facts as they are now still mean what the dialog says?  Changes the dialog when not. */
+static bool facts_agree(struct dashboard *d)
+{
+	const struct release *r = app_release(d->app);
+	enum action_id action = d->ui.dialog.action;
+	const char *why = action_why_not(&actions[action], r, app_is_read_only(d->app));
+	if (why != NULL) {
+		refuse_dialog(d, why);
+		return false;
+	}
+	struct arena *scratch = arena_new();
+	const char *differs = intent_differs(scratch, d->intent, intent_new(scratch, r, action));
+	if (differs != NULL)
+		change_dialog(d, differs);
+	arena_free(scratch);
+	return differs == NULL;
+}
+
+static void send(struct dashboard *d)
+{
+	struct err e;
+	if (!app_send(d->app, d->intent, &e)) {
+		refuse_dialog(d, e.message);
+		return;
+	}
+	d->ui.dialog.state = DIALOG_SENDING;
+	d->must_draw = true;
+}
+
+/* y was pressed: send when the facts are fresh and agree, else read them again first. */
+static void carry_out(struct dashboard *d)
+{
+	const struct act *act = app_act(d->app);
+	if (act->state == ACT_PREPARING)
+		return;
+	if (act->state != ACT_PREPARED || clock_mono_ms() - d->prepared_mono > FRESH_ENOUGH_MS)
+		app_prepare(d->app);
+	else if (facts_agree(d))
+		send(d);
+}
+
+static void drive_dialog(struct dashboard *d)
+{
+	const struct act *act = app_act(d->app);
+	struct dialog *dialog = &d->ui.dialog;
+	bool is_open = dialog->state == DIALOG_ASKING || dialog->state == DIALOG_CONFIRMED || dialog->state == DIALOG_CHANGED;
+	if (!is_open)
+		return;
+	if (act->state == ACT_BLOCKED) {
+		refuse_dialog(d, act->err.message);
+	} else if (act->state == ACT_PREPARED) {
+		if (!dialog->facts_are_fresh)
+			d->must_draw = true;
+		dialog->facts_are_fresh = true;
+		if (dialog->state == DIALOG_CONFIRMED)
+			carry_out(d);
+		else
+			facts_agree(d);
+	}
+}
+
+static void tell_error(struct dashboard *d, const struct act *act)
+{
+	char more[300];
+	const struct err *e = &act->err;
+	snprintf(more, sizeof(more), "%s%s%s%s%s", e->message, *e->code ? " · " : "", e->code, *e->request_id ? " · " : "",
+		e->request_id);
+	notify(d, NOTICE_BAD, actions[act->intent->action].title, more);
+}
+
+static void tell_outcome(struct dashboard *d, const struct act *act)
+{
+	const char *title = act->intent != NULL ? actions[act->intent->action].title : "";
+	if (act->state == ACT_ACCEPTED)
+		notify(d, NOTICE_INFO, title, _("accepted by AWS; waiting to see it"));
+	else if (act->state == ACT_SEEN)
+		notify(d, NOTICE_GOOD, title, _("under way"));
+	else if (act->state == ACT_UNKNOWN)
+		notify(d, NOTICE_BAD, title, _("sent, and the answer was lost: the next reads tell what became of it"));
+	else if (act->state == ACT_REJECTED)
+		tell_error(d, act);
+}
+
+/* An action that no read shows for long lets go of the keys: what it did is then for the person to judge. */
+static void stop_following(struct dashboard *d, const struct act *act)
+{
+	bool is_following = act->state == ACT_ACCEPTED || act->state == ACT_UNKNOWN;
+	if (!is_following || clock_mono_ms() - act->answered_mono < FOLLOW_MS || app_health(d->app).trouble != NULL)
+		return;
+	notify(d, NOTICE_BAD, actions[act->intent->action].title, _("no read shows that it happened"));
+	app_forget(d->app);
+}
+
+static void drive_act(struct dashboard *d)
+{
+	const struct act *act = app_act(d->app);
+	if (act->state != d->seen_state) {
+		if (act->state == ACT_PREPARED)
+			d->prepared_mono = clock_mono_ms();
+		d->seen_state = act->state;
+		if (d->ui.dialog.state == DIALOG_SENDING && act->state != ACT_SENDING)
+			ui_close_dialog(&d->ui);
+		tell_outcome(d, act);
+		d->must_draw = true;
+	}
+	stop_following(d, act);
+	drive_dialog(d);
+}
+
+/* --- keys and events ------------------------------------------------------------------------------------------------ */
+
+static void ask_to_quit(struct dashboard *d)
+{
+	d->quits++;
+	if (d->quits == 1)
+		d->quit_mono = clock_mono_ms();
+	if (d->quits > 1 || app_act(d->app)->state != ACT_SENDING)
+		d->is_over = true;
+	else
+		notify(d, NOTICE_INFO, _("waiting for the answer to what was sent; Ctrl-C again leaves at once"), NULL);
+}
+
+static void suspend(struct dashboard *d)
+{
+	d->screen->suspend(d->screen->self);
+	resize(d);
+	app_refresh(d->app);
+}
+
+static void react(struct dashboard *d, struct reaction r)
+{
+	if (r.bits & REACT_OPEN) {
+		app_set_pipeline(d->app, r.pipeline);
+		d->ui.screen = SCREEN_RELEASE;
+	}
+	if (r.bits & REACT_ASK)
+		ask(d, r.action);
+	if (r.bits & REACT_CANCEL)
+		app_forget(d->app);
+	if (r.bits & REACT_SEND)
+		carry_out(d);
+	if (r.bits & REACT_REFRESH)
+		app_refresh(d->app);
+	if (r.bits & REACT_REDRAW)
+		d->must_paint_all = true;
+	if (r.bits & REACT_QUIT)
+		ask_to_quit(d);
+	if (r.bits & REACT_SUSPEND)
+		suspend(d);
+	if (r.bits != REACT_NOTHING)
+		d->must_draw = true;
+}
+
+static void take_events(struct dashboard *d)
+{
+	enum screen_event event;
+	int key = 0;
+	while (!d->is_over && d->screen->next(d->screen->self, &event, &key)) {
+		if (event == SCREEN_KEY) {
+			struct view v = view_of(d);
+			react(d, ui_key(&d->ui, &v, key));
+		} else if (event == SCREEN_RESIZED || event == SCREEN_CONTINUED) {
+			resize(d);
+		} else if (event == SCREEN_LOST) {
+			d->is_lost = d->is_over = true;
+		} else {
+			ask_to_quit(d);
+		}
+	}
+}
+
+/* With a single pipeline in the account there is nothing to choose. */
+static void open_only_pipeline(struct dashboard *d)
+{
+	const struct pipeline_list *list = app_pipelines(d->app);
+	if (d->ui.screen != SCREEN_PIPELINES || list == NULL || list->count != 1 || app_pipeline(d->app) != NULL)
+		return;
+	struct reaction r = { .bits = REACT_OPEN | REACT_DRAW, .pipeline = list->rows[0].name };
+	react(d, r);
+}
+
+/* --- the loop ------------------------------------------------------------------------------------------------------- */
+
+static int64_t time_to_wait(struct dashboard *d)
+{
+	struct view v = view_of(d);
+	int64_t left = view_next_change_ms(&v, &d->ui) - app_now(d->app);
+	if (d->must_draw || left <= 0)
+		return 0;
+	return left < LONGEST_WAIT_MS ? left : LONGEST_WAIT_MS;
+}
+
+static void turn(struct dashboard *d)
+{
+	int fds[4];
+	struct app_fd waits[4];
+	size_t count = d->screen->fds(d->screen->self, fds, 4);
+	for (size_t i = 0; i < count; i++)
+		waits[i] = (struct app_fd){ .fd = fds[i] };
+	/* What changes by itself (a countdown, the age) is drawn when its moment comes. */
+	int64_t wait_ms = time_to_wait(d);
+	int64_t until = clock_mono_ms() + wait_ms;
+	if (app_turn(d->app, waits, count, wait_ms) || clock_mono_ms() >= until)
+		d->must_draw = true;
+}
+
+static void last_words(struct dashboard *d, struct err *e)
+{
+	const struct act *act = app_act(d->app);
+	*e = (struct err){ .kind = ERR_NONE };
+	if (act->state == ACT_SENDING || act->state == ACT_UNKNOWN)
+		err_set(e, ERR_UNKNOWN_OUTCOME, _("%s was sent (%s, pipeline %s) and its outcome is not known: look before doing it again"),
+			actions[act->intent->action].title, act->intent->deployment_id ? act->intent->deployment_id : "-",
+			act->intent->pipeline);
+	else if (d->is_lost)
+		err_set(e, ERR_INTERNAL, _("the terminal is gone"));
+}
+
+int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboard_options *o, struct err *e)
+{
+	struct dashboard d = { .app = a, .screen = screen };
+	ui_init(&d.ui);
+	d.ui.screen = app_pipeline(a) != NULL ? SCREEN_RELEASE : SCREEN_PIPELINES;
+	d.ui.is_read_only = app_is_read_only(a);
+	d.ui.is_demo = o->is_demo;
+	grid_init(&d.grid, 1, 1, o->is_ascii);
+	resize(&d);
+	while (!d.is_over) {
+		take_events(&d);
+		open_only_pipeline(&d);
+		drive_act(&d);
+		if (d.quits > 0 && (app_act(a)->state != ACT_SENDING || clock_mono_ms() - d.quit_mono > LAST_WORDS_MS))
+			break;
+		if (d.must_draw)
+			draw(&d);
+		turn(&d);
+	}
+	screen->leave(screen->self);
+	last_words(&d, e);
+	grid_done(&d.grid);
+	arena_free(d.intent_arena);
+	return e->kind == ERR_NONE ? 0 : err_exit_code(e->kind);
+}
