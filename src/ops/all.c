@@ -1,0 +1,31 @@
+/* all.c: every row, in the order of ops.h. */
+#include "ops/ops.h"
+
+const struct ops_row *const ops_all[] = {
+	&ops_get_caller_identity,
+	&ops_list_pipelines,
+	&ops_get_pipeline,
+	&ops_get_pipeline_state,
+	&ops_list_pipeline_executions,
+	&ops_list_action_executions,
+	&ops_start_pipeline_execution,
+	&ops_stop_pipeline_execution,
+	&ops_retry_stage_execution,
+	&ops_get_deployment_group,
+	&ops_list_running_deployments,
+	&ops_get_deployment,
+	&ops_get_deployment_target,
+	&ops_continue_deployment,
+	&ops_stop_deployment,
+	&ops_describe_service,
+	&ops_list_tasks,
+	&ops_describe_tasks,
+	&ops_describe_task_definition,
+	&ops_describe_listener,
+	&ops_describe_rules,
+	&ops_describe_target_group,
+	&ops_describe_target_health,
+	&ops_describe_load_balancer,
+	&ops_get_build,
+	NULL,
+};

@@ -1,0 +1,14 @@
+noinst_LIBRARIES += libops.a
+libops_a_SOURCES = \
+	src/ops/all.c \
+	src/ops/codebuild.c \
+	src/ops/codedeploy.c \
+	src/ops/codepipeline.c \
+	src/ops/decode.c \
+	src/ops/decode.h \
+	src/ops/ecs.c \
+	src/ops/elbv2.c \
+	src/ops/ops.h \
+	src/ops/request.c \
+	src/ops/request.h \
+	src/ops/sts.c
