@@ -2,7 +2,6 @@
 #include "ops/decode.h"
 #include "ops/request.h"
 
-#include "base/arena.h"
 
 static void build_get_build(struct buf *body, const struct ops_args *args)
 {
@@ -58,19 +57,21 @@ static bool read_build(struct arena *a, const void *item, void *out)
 	build->number = count_of(item, "buildNumber");
 	build->started_at = json_time(item, "startTime");
 	build->ended_at = json_time(item, "endTime");
-	build->phases = list_json(a, json_array(item, "phases"), sizeof(*build->phases), read_phase, &build->phase_count);
+	build->phases = list_json(a, json_array(item, "phases"), sizeof(*build->phases), read_phase,
+		&build->phase_count);
 	return cJSON_IsObject(item);
 }
 
 static const void *read_builds(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
 {
-	const cJSON *list = json_array(r->roots[0], "builds");
+	void *builds;
 	size_t count;
-	struct build *builds = list_json(a, list, sizeof(*builds), read_build, &count);
 
+	if (!list_pages(a, r, "builds", sizeof(struct build), read_build, &builds, &count, e))
+		return NULL;
 	if (count)
 		return builds;
-	if (!list && !json_array(r->roots[0], "buildsNotFound"))
+	if (!list_is_there(r, "builds") && !list_is_there(r, "buildsNotFound"))
 		return reply_lacks(e, "builds");
 	err_set(e, ERR_NOT_FOUND, "no build %s", args->build_id);
 	return NULL;

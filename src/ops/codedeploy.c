@@ -4,9 +4,8 @@
 
 #include <string.h>
 
-#include "base/arena.h"
 
-/* --- traffic settings: the same members in a deployment and in its group ---------------------------------------- */
+/* --- traffic settings: the same members in a deployment and in its group ------------------------------- */
 
 static const struct word ready_actions[] = {
 	{"CONTINUE_DEPLOYMENT", AT_ZERO_CONTINUE}, {"STOP_DEPLOYMENT", AT_ZERO_STOP}, {NULL, 0},
@@ -15,17 +14,17 @@ static const struct word terminate_actions[] = {
 	{"TERMINATE", AT_ZERO_TERMINATE}, {"KEEP_ALIVE", AT_ZERO_KEEP}, {NULL, 0},
 };
 
-static void read_waits(struct arena *a, const cJSON *blue_green, struct traffic_settings *s)
+static void read_waits(const cJSON *blue_green, struct traffic_settings *s)
 {
 	const cJSON *ready = json_object(blue_green, "deploymentReadyOption");
 	const cJSON *terminate = json_object(blue_green, "terminateBlueInstancesOnDeploymentSuccess");
 
-	s->ready_action = (enum at_zero)word_value(ready_actions, text_of(a, ready, "actionOnTimeout"), AT_ZERO_UNKNOWN);
+	s->ready_action = (enum at_zero)word_of(ready_actions, ready, "actionOnTimeout", AT_ZERO_UNKNOWN);
 	s->ready_wait_ms = minutes_of(ready, "waitTimeInMinutes");
-	/* CONTINUE_DEPLOYMENT goes on at once: a time beside it is refused, so its absence is no gap in what we know. */
+	/* CONTINUE_DEPLOYMENT goes on at once: AWS refuses a time beside it, so its absence is no gap. */
 	if (s->ready_action == AT_ZERO_CONTINUE && s->ready_wait_ms == NO_DURATION)
 		s->ready_wait_ms = 0;
-	s->terminate_action = (enum at_zero)word_value(terminate_actions, text_of(a, terminate, "action"), AT_ZERO_UNKNOWN);
+	s->terminate_action = (enum at_zero)word_of(terminate_actions, terminate, "action", AT_ZERO_UNKNOWN);
 	s->terminate_wait_ms = minutes_of(terminate, "terminationWaitTimeInMinutes");
 }
 
@@ -73,14 +72,14 @@ static void read_settings(struct arena *a, const cJSON *info, struct traffic_set
 {
 	const char *type = text_of(a, json_object(info, "deploymentStyle"), "deploymentType");
 
-	read_waits(a, json_object(info, "blueGreenDeploymentConfiguration"), s);
+	read_waits(json_object(info, "blueGreenDeploymentConfiguration"), s);
 	read_auto_rollback(json_object(info, "autoRollbackConfiguration"), s);
 	read_routes(a, json_object(info, "loadBalancerInfo"), s);
 	s->config_name = text_of(a, info, "deploymentConfigName");
 	s->is_blue_green = type ? strcmp(type, "BLUE_GREEN") == 0 : -1;
 }
 
-/* --- GetDeploymentGroup ---------------------------------------------------------------------------------------- */
+/* --- GetDeploymentGroup -------------------------------------------------------------------------------- */
 
 static void build_get_group(struct buf *body, const struct ops_args *args)
 {
@@ -114,7 +113,7 @@ const struct ops_row ops_get_deployment_group = {
 	.decode = decode_group,
 };
 
-/* --- ListDeployments ------------------------------------------------------------------------------------------- */
+/* --- ListDeployments ----------------------------------------------------------------------------------- */
 
 static void build_list_running(struct buf *body, const struct ops_args *args)
 {
@@ -125,17 +124,7 @@ static void build_list_running(struct buf *body, const struct ops_args *args)
 	request_send(body, request);
 }
 
-static const void *read_deployment_ids(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct id_list *list = ARENA_NEW(a, struct id_list);
-	void *ids;
-
-	(void)args;
-	if (!list_pages(a, r, "deployments", sizeof(*list->ids), read_text_item, &ids, &list->count, e))
-		return NULL;
-	list->ids = ids;
-	return list;
-}
+LIST_READER(deployment_ids, struct id_list, ids, "deployments", read_text_item)
 JSON_DECODER(deployment_ids)
 
 const struct ops_row ops_list_running_deployments = {
@@ -144,11 +133,17 @@ const struct ops_row ops_list_running_deployments = {
 	.decode = decode_deployment_ids,
 };
 
-/* --- GetDeployment --------------------------------------------------------------------------------------------- */
+/* --- GetDeployment ------------------------------------------------------------------------------------- */
 
 static const struct word engine_statuses[] = {
-	{"Created", ENGINE_CREATED}, {"Queued", ENGINE_QUEUED}, {"InProgress", ENGINE_IN_PROGRESS}, {"Ready", ENGINE_READY},
-	{"Baking", ENGINE_BAKING}, {"Succeeded", ENGINE_SUCCEEDED}, {"Failed", ENGINE_FAILED}, {"Stopped", ENGINE_STOPPED},
+	{"Created", ENGINE_CREATED},
+	{"Queued", ENGINE_QUEUED},
+	{"InProgress", ENGINE_IN_PROGRESS},
+	{"Ready", ENGINE_READY},
+	{"Baking", ENGINE_BAKING},
+	{"Succeeded", ENGINE_SUCCEEDED},
+	{"Failed", ENGINE_FAILED},
+	{"Stopped", ENGINE_STOPPED},
 	{NULL, 0},
 };
 
@@ -209,7 +204,7 @@ static const void *read_deployment(struct arena *a, const struct reply *r, const
 	d->group = text_of(a, info, "deploymentGroupName");
 	d->platform = text_of(a, info, "computePlatform");
 	d->status_text = text_of(a, info, "status");
-	d->status = (enum engine_status)word_value(engine_statuses, d->status_text, ENGINE_UNKNOWN);
+	d->status = (enum engine_status)word_of(engine_statuses, info, "status", ENGINE_UNKNOWN);
 	d->creator = text_of(a, info, "creator");
 	d->description = text_of(a, info, "description");
 	d->external_id = text_of(a, info, "externalId");
@@ -230,11 +225,16 @@ const struct ops_row ops_get_deployment = {
 	.decode = decode_deployment,
 };
 
-/* --- BatchGetDeploymentTargets --------------------------------------------------------------------------------- */
+/* --- BatchGetDeploymentTargets ------------------------------------------------------------------------- */
 
 static const struct word step_statuses[] = {
-	{"Pending", STEP_PENDING}, {"InProgress", STEP_IN_PROGRESS}, {"Succeeded", STEP_SUCCEEDED}, {"Failed", STEP_FAILED},
-	{"Skipped", STEP_SKIPPED}, {"Ready", STEP_READY}, {NULL, 0},
+	{"Pending", STEP_PENDING},
+	{"InProgress", STEP_IN_PROGRESS},
+	{"Succeeded", STEP_SUCCEEDED},
+	{"Failed", STEP_FAILED},
+	{"Skipped", STEP_SKIPPED},
+	{"Ready", STEP_READY},
+	{NULL, 0},
 };
 
 static void build_get_target(struct buf *body, const struct ops_args *args)
@@ -252,7 +252,7 @@ static bool read_lifecycle_event(struct arena *a, const void *item, void *out)
 
 	event->name = text_of(a, item, "lifecycleEventName");
 	event->status_text = text_of(a, item, "status");
-	event->status = (enum step_status)word_value(step_statuses, event->status_text, STEP_UNKNOWN);
+	event->status = (enum step_status)word_of(step_statuses, item, "status", STEP_UNKNOWN);
 	event->started_at = json_time(item, "startTime");
 	event->ended_at = json_time(item, "endTime");
 	event->error_code = text_of(a, diagnostics, "errorCode");
@@ -289,25 +289,24 @@ static bool read_target(struct arena *a, const void *item, void *out)
 	target->deployment_id = text_of(a, of, "deploymentId");
 	target->id = text_of(a, of, "targetId");
 	target->status_text = text_of(a, of, "status");
-	target->status = (enum step_status)word_value(step_statuses, target->status_text, STEP_UNKNOWN);
+	target->status = (enum step_status)word_of(step_statuses, of, "status", STEP_UNKNOWN);
 	target->updated_at = json_time(of, "lastUpdatedAt");
-	target->events = list_json(a, json_array(of, "lifecycleEvents"), sizeof(*target->events), read_lifecycle_event,
-		&target->event_count);
-	target->task_sets = list_json(a, json_array(of, "taskSetsInfo"), sizeof(*target->task_sets), read_engine_task_set,
-		&target->task_set_count);
+	target->events = list_json(a, json_array(of, "lifecycleEvents"), sizeof(*target->events),
+		read_lifecycle_event, &target->event_count);
+	target->task_sets = list_json(a, json_array(of, "taskSetsInfo"), sizeof(*target->task_sets),
+		read_engine_task_set, &target->task_set_count);
 	return of;
 }
 
 static const void *read_targets(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
 {
-	const cJSON *list = json_array(r->roots[0], "deploymentTargets");
+	void *targets;
 	size_t count;
-	struct deployment_target *targets = list_json(a, list, sizeof(*targets), read_target, &count);
 
-	if (!list)
+	if (!list_pages(a, r, "deploymentTargets", sizeof(struct deployment_target), read_target, &targets, &count, e))
+		return NULL;
+	if (!list_is_there(r, "deploymentTargets"))
 		return reply_lacks(e, "deploymentTargets");
-	if (!count && list->child)
-		return reply_lacks(e, "ecsTarget");
 	if (!count)
 		err_set(e, ERR_NOT_FOUND, "the deployment %s has no target %s", args->deployment_id, args->target_id);
 	return targets;
@@ -320,7 +319,7 @@ const struct ops_row ops_get_deployment_target = {
 	.decode = decode_targets,
 };
 
-/* --- mutations ------------------------------------------------------------------------------------------------- */
+/* --- mutations ----------------------------------------------------------------------------------------- */
 
 static void build_continue(struct buf *body, const struct ops_args *args)
 {

@@ -1,4 +1,4 @@
-/* codepipeline.c: pipelines, their executions and actions, and what starts, stops and retries them (CodePipeline, JSON).
+/* codepipeline.c: pipelines, their executions and actions, and what starts, stops and retries them (CodePipeline).
  * Mind the members: the pipeline is `name` in Get…, GetPipelineState and Start…, `pipelineName` everywhere else. */
 #include "ops/decode.h"
 #include "ops/request.h"
@@ -6,14 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 #define EXECUTIONS_MAX 100    /* of ListPipelineExecutions: one page, AWS's maximum */
 #define REASON_CHARACTERS 200 /* of StopPipelineExecution */
 
-/* --- ListPipelines --------------------------------------------------------------------------------------------- */
+/* --- ListPipelines ------------------------------------------------------------------------------------- */
 
 static void build_list_pipelines(struct buf *body, const struct ops_args *args)
 {
@@ -35,17 +34,7 @@ static bool read_pipeline_row(struct arena *a, const void *item, void *out)
 	return row->name;
 }
 
-static const void *read_pipelines(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct pipeline_list *list = ARENA_NEW(a, struct pipeline_list);
-	void *rows;
-
-	(void)args;
-	if (!list_pages(a, r, "pipelines", sizeof(*list->rows), read_pipeline_row, &rows, &list->count, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+LIST_READER(pipelines, struct pipeline_list, rows, "pipelines", read_pipeline_row)
 JSON_DECODER(pipelines)
 
 const struct ops_row ops_list_pipelines = {
@@ -54,7 +43,7 @@ const struct ops_row ops_list_pipelines = {
 	.decode = decode_pipelines,
 };
 
-/* --- GetPipeline ----------------------------------------------------------------------------------------------- */
+/* --- GetPipeline --------------------------------------------------------------------------------------- */
 
 static void build_by_name(struct buf *body, const struct ops_args *args)
 {
@@ -104,7 +93,8 @@ static const void *read_pipeline(struct arena *a, const struct reply *r, const s
 	decl->role_arn = text_of(a, pipeline, "roleArn");
 	decl->version = count_of(pipeline, "version");
 	decl->updated_at = json_time(metadata, "updated");
-	decl->stages = list_json(a, json_array(pipeline, "stages"), sizeof(*decl->stages), read_stage_decl, &decl->stage_count);
+	decl->stages = list_json(a, json_array(pipeline, "stages"), sizeof(*decl->stages), read_stage_decl,
+		&decl->stage_count);
 	return decl;
 }
 JSON_DECODER(pipeline)
@@ -115,7 +105,7 @@ const struct ops_row ops_get_pipeline = {
 	.decode = decode_pipeline,
 };
 
-/* --- GetPipelineState ------------------------------------------------------------------------------------------ */
+/* --- GetPipelineState ---------------------------------------------------------------------------------- */
 
 static void read_error_details(struct arena *a, const cJSON *of, const char **code, const char **message)
 {
@@ -195,7 +185,7 @@ const struct ops_row ops_get_pipeline_state = {
 	.decode = decode_pipeline_state,
 };
 
-/* --- ListPipelineExecutions ------------------------------------------------------------------------------------ */
+/* --- ListPipelineExecutions ---------------------------------------------------------------------------- */
 
 static void build_list_executions(struct buf *body, const struct ops_args *args)
 {
@@ -219,7 +209,7 @@ static bool read_source_revision(struct arena *a, const void *item, void *out)
 static bool read_execution(struct arena *a, const void *item, void *out)
 {
 	struct execution *execution = out;
-	const cJSON *trigger = json_object(item, "trigger");
+	const cJSON *trigger = json_object(item, "trigger"), *rollback = json_object(item, "rollbackMetadata");
 
 	execution->id = text_of(a, item, "pipelineExecutionId");
 	execution->status = text_of(a, item, "status");
@@ -229,7 +219,7 @@ static bool read_execution(struct arena *a, const void *item, void *out)
 	execution->trigger_type = text_of(a, trigger, "triggerType");
 	execution->trigger_detail = text_of(a, trigger, "triggerDetail");
 	execution->stop_reason = text_of(a, json_object(item, "stopTrigger"), "reason");
-	execution->rollback_target_id = text_of(a, json_object(item, "rollbackMetadata"), "rollbackTargetPipelineExecutionId");
+	execution->rollback_target_id = text_of(a, rollback, "rollbackTargetPipelineExecutionId");
 	execution->started_at = json_time(item, "startTime");
 	execution->updated_at = json_time(item, "lastUpdateTime");
 	execution->revisions = list_json(a, json_array(item, "sourceRevisions"), sizeof(*execution->revisions),
@@ -237,17 +227,7 @@ static bool read_execution(struct arena *a, const void *item, void *out)
 	return execution->id;
 }
 
-static const void *read_executions(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct execution_list *list = ARENA_NEW(a, struct execution_list);
-	void *rows;
-
-	(void)args;
-	if (!list_pages(a, r, "pipelineExecutionSummaries", sizeof(*list->rows), read_execution, &rows, &list->count, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+LIST_READER(executions, struct execution_list, rows, "pipelineExecutionSummaries", read_execution)
 JSON_DECODER(executions)
 
 /* No page members: the newest hundred are all that is looked at. */
@@ -257,7 +237,7 @@ const struct ops_row ops_list_pipeline_executions = {
 	.decode = decode_executions,
 };
 
-/* --- ListActionExecutions -------------------------------------------------------------------------------------- */
+/* --- ListActionExecutions ------------------------------------------------------------------------------ */
 
 static void build_list_action_executions(struct buf *body, const struct ops_args *args)
 {
@@ -311,28 +291,18 @@ static bool read_action_run(struct arena *a, const void *item, void *out)
 	return cJSON_IsObject(item);
 }
 
-static const void *read_action_runs(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct action_run_list *list = ARENA_NEW(a, struct action_run_list);
-	void *rows;
-
-	(void)args;
-	if (!list_pages(a, r, "actionExecutionDetails", sizeof(*list->rows), read_action_run, &rows, &list->count, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+LIST_READER(action_runs, struct action_run_list, rows, "actionExecutionDetails", read_action_run)
 JSON_DECODER(action_runs)
 
 /* An execution has at most 500 actions; the rest of the ten pages is for retries. */
 const struct ops_row ops_list_action_executions = {
-	.op = {.service = AWS_CODEPIPELINE, .name = "ListActionExecutions", .page_in = "nextToken", .page_out = "nextToken",
-		.max_pages = 10},
+	.op = {.service = AWS_CODEPIPELINE, .name = "ListActionExecutions", .page_in = "nextToken",
+		.page_out = "nextToken", .max_pages = 10},
 	.build = build_list_action_executions,
 	.decode = decode_action_runs,
 };
 
-/* --- mutations ------------------------------------------------------------------------------------------------- */
+/* --- mutations ----------------------------------------------------------------------------------------- */
 
 static void build_start_execution(struct buf *body, const struct ops_args *args)
 {
@@ -399,8 +369,8 @@ const struct ops_row ops_stop_pipeline_execution = {
 
 static void build_retry_stage(struct buf *body, const struct ops_args *args)
 {
-	REQUEST(body, {"pipelineName", args->pipeline}, {"stageName", args->stage}, {"pipelineExecutionId", args->execution_id},
-		{"retryMode", "FAILED_ACTIONS"});
+	REQUEST(body, {"pipelineName", args->pipeline}, {"stageName", args->stage},
+		{"pipelineExecutionId", args->execution_id}, {"retryMode", "FAILED_ACTIONS"});
 }
 
 const struct ops_row ops_retry_stage_execution = {

@@ -3,12 +3,11 @@
 
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/text.h"
 
 #define MINUTES_MAX ((int64_t)10 * 366 * 24 * 60) /* ten years: anything above is no wait of AWS's */
 
-/* --- pages ----------------------------------------------------------------------------------------------------- */
+/* --- pages --------------------------------------------------------------------------------------------- */
 
 static bool parse_json_pages(struct reply *r, const struct aws_page *pages, size_t count, struct err *e)
 {
@@ -82,7 +81,7 @@ const cJSON *reply_object(const struct reply *r, const char *name, struct err *e
 	return object ? object : reply_lacks(e, name);
 }
 
-/* --- lists ----------------------------------------------------------------------------------------------------- */
+/* --- lists --------------------------------------------------------------------------------------------- */
 
 /* An array that is being filled from one or more lists. */
 struct filling {
@@ -95,7 +94,9 @@ static struct filling filling_new(struct arena *a, size_t items, size_t max, siz
 {
 	size_t room = items < max ? items : max;
 
-	return (struct filling){.rows = room ? arena_array(a, room, size) : NULL, .size = size, .room = room, .read = read};
+	void *rows = room ? arena_array(a, room, size) : NULL;
+
+	return (struct filling){.rows = rows, .size = size, .room = room, .read = read};
 }
 
 static void fill(struct filling *f, struct arena *a, const void *item)
@@ -169,7 +170,7 @@ bool list_pages(struct arena *a, const struct reply *r, const char *name, size_t
 	}
 	*rows = f.count ? f.rows : NULL;
 	*count = f.count;
-	return true;
+	return f.count || !items || err_set(e, ERR_MALFORMED, "nothing in the reply's \"%s\" can be understood", name);
 }
 
 bool list_is_there(const struct reply *r, const char *name)
@@ -209,7 +210,7 @@ struct pair *list_pairs(struct arena *a, const cJSON *map, size_t *count)
 	return list_json(a, map, sizeof(struct pair), read_pair, count);
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------------------------------------- */
 
 char *text_of(struct arena *a, const cJSON *object, const char *name)
 {
@@ -232,8 +233,10 @@ int64_t minutes_of(const cJSON *object, const char *name)
 	return minutes < 0 || minutes > MINUTES_MAX ? NO_DURATION : minutes * 60 * 1000;
 }
 
-int word_value(const struct word *words, const char *text, int unknown)
+int word_of(const struct word *words, const cJSON *object, const char *name, int unknown)
 {
+	const char *text = json_raw(object, name);
+
 	for (; text && words->text; words++)
 		if (strcmp(words->text, text) == 0)
 			return words->value;

@@ -1,11 +1,12 @@
 /* decode.h: what all decoders of this room share: the pages of an answer as trees, lists through a per-item function,
  * words to enums, and the sentences for what is missing.  Only ops/ includes it.
  *
- * Leniency is decided here, once: a member that is missing, null, empty text or of another type is unknown; an item of a
- * list that is not what its reader expects is left out; a list that a reply leaves out is empty. */
+ * Leniency is decided here, once: a member that is missing, null, empty text or of another type is unknown; an item
+ * of a list that is not what its reader expects is left out; a list that a reply leaves out is empty. */
 #ifndef OPS_DECODE_H
 #define OPS_DECODE_H
 
+#include "base/arena.h"
 #include "base/json.h"
 #include "base/xml.h"
 #include "ops/ops.h"
@@ -30,17 +31,17 @@ const void *reply_decode_xml(struct arena *a, const struct aws_page *pages, size
 	struct err *e, const char *result, reply_read_fn *read);
 
 /* Define decode_NAME for a row from read_NAME. */
-#define JSON_DECODER(name)                                                                                             \
-	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count,                  \
-		const struct ops_args *args, struct err *e)                                                            \
-	{                                                                                                              \
-		return reply_decode_json(a, pages, count, args, e, read_##name);                                       \
+#define JSON_DECODER(name)                                                                             \
+	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count,  \
+		const struct ops_args *args, struct err *e)                                            \
+	{                                                                                              \
+		return reply_decode_json(a, pages, count, args, e, read_##name);                       \
 	}
-#define XML_DECODER(name, result)                                                                                      \
-	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count,                  \
-		const struct ops_args *args, struct err *e)                                                            \
-	{                                                                                                              \
-		return reply_decode_xml(a, pages, count, args, e, result, read_##name);                                \
+#define XML_DECODER(name, result)                                                                      \
+	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count,  \
+		const struct ops_args *args, struct err *e)                                            \
+	{                                                                                              \
+		return reply_decode_xml(a, pages, count, args, e, result, read_##name);                \
 	}
 
 /* An object the first page must have; NULL with ERR_MALFORMED naming it. */
@@ -48,7 +49,7 @@ const cJSON *reply_object(const struct reply *r, const char *name, struct err *e
 /* Fills ERR_MALFORMED: the reply has no `name`.  Returns NULL. */
 const void *reply_lacks(struct err *e, const char *name);
 
-/* --- lists ----------------------------------------------------------------------------------------------------- */
+/* --- lists --------------------------------------------------------------------------------------------- */
 
 /* Reads one item (a cJSON or an xml) into the zeroed *row; false: not what it should be, left out. */
 typedef bool list_read_fn(struct arena *a, const void *item, void *row);
@@ -58,9 +59,24 @@ typedef bool list_read_fn(struct arena *a, const void *item, void *row);
 void *list_json(struct arena *a, const cJSON *list, size_t size, list_read_fn *read, size_t *count);
 void *list_xml(struct arena *a, const struct xml *list, size_t size, list_read_fn *read, size_t *count);
 
-/* A reply's own list, over all its pages.  False with ERR_MALFORMED when a page has another type in its place. */
+/* A reply's own list, over all its pages.  False with ERR_MALFORMED when a page has another type in its place, or when
+ * there are items and not one of them is what it should be. */
 bool list_pages(struct arena *a, const struct reply *r, const char *name, size_t size, list_read_fn *read, void **rows,
 	size_t *count, struct err *e);
+/* Define read_NAME: a fact that is nothing but a reply's own list, in its `member` and `count`. */
+#define LIST_READER(name, type, member, list, read_item)                                               \
+	static const void *read_##name(struct arena *a, const struct reply *r, const struct ops_args *args, \
+		struct err *e)                                                                         \
+	{                                                                                              \
+		type *value = arena_alloc(a, sizeof(type));                                            \
+		void *rows;                                                                            \
+                                                                                                       \
+		(void)args;                                                                            \
+		if (!list_pages(a, r, list, sizeof(*value->member), read_item, &rows, &value->count, e)) \
+			return NULL;                                                                   \
+		value->member = rows;                                                                  \
+		return value;                                                                          \
+	}
 /* Does any page have that list at all? */
 bool list_is_there(const struct reply *r, const char *name);
 
@@ -69,7 +85,7 @@ bool read_pair(struct arena *a, const void *item, void *row);      /* a member o
 const char **list_texts(struct arena *a, const cJSON *list, size_t *count);
 struct pair *list_pairs(struct arena *a, const cJSON *map, size_t *count);
 
-/* --- values ---------------------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------------------------------------- */
 
 char *text_of(struct arena *a, const cJSON *object, const char *name);  /* cleaned; NULL when missing or empty */
 int64_t count_of(const cJSON *object, const char *name);                /* -1 unknown, also when negative */
@@ -79,7 +95,7 @@ struct word {
 	const char *text;
 	int value;
 };
-/* The value of a word in a table that ends with a NULL text; `unknown` for NULL and for words it does not have. */
-int word_value(const struct word *words, const char *text, int unknown);
+/* The value of a member's word in a table that ends with a NULL text; `unknown` when the table does not have it. */
+int word_of(const struct word *words, const cJSON *object, const char *name, int unknown);
 
 #endif

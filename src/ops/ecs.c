@@ -4,15 +4,17 @@
 
 #include <string.h>
 
-#include "base/arena.h"
 
 #define EVENTS_KEPT 20
 #define TASKS_MAX 100 /* DescribeTasks takes no more */
 
-/* --- DescribeServices ------------------------------------------------------------------------------------------ */
+/* --- DescribeServices ---------------------------------------------------------------------------------- */
 
 static const struct word controllers[] = {
-	{"ECS", CONTROLLER_ECS}, {"CODE_DEPLOY", CONTROLLER_CODE_DEPLOY}, {"EXTERNAL", CONTROLLER_EXTERNAL}, {NULL, 0},
+	{"ECS", CONTROLLER_ECS},
+	{"CODE_DEPLOY", CONTROLLER_CODE_DEPLOY},
+	{"EXTERNAL", CONTROLLER_EXTERNAL},
+	{NULL, 0},
 };
 
 static void build_describe_service(struct buf *body, const struct ops_args *args)
@@ -56,12 +58,12 @@ static bool read_service_event(struct arena *a, const void *item, void *out)
 }
 
 /* A service without a word about its controller is ECS's own when ECS lists deployments of it. */
-static enum controller read_controller(struct arena *a, const cJSON *service)
+static enum controller read_controller(const cJSON *service)
 {
 	const cJSON *controller = json_object(service, "deploymentController");
 	bool has_deployments = json_count(json_array(service, "deployments")) > 0;
 
-	return (enum controller)word_value(controllers, text_of(a, controller, "type"),
+	return (enum controller)word_of(controllers, controller, "type",
 		!controller && has_deployments ? CONTROLLER_ECS : CONTROLLER_UNKNOWN);
 }
 
@@ -75,7 +77,7 @@ static bool read_service(struct arena *a, const void *item, void *out)
 	service->status = text_of(a, item, "status");
 	service->task_definition = text_of(a, item, "taskDefinition");
 	service->strategy = text_of(a, json_object(item, "deploymentConfiguration"), "strategy");
-	service->controller = read_controller(a, item);
+	service->controller = read_controller(item);
 	service->desired = count_of(item, "desiredCount");
 	service->running = count_of(item, "runningCount");
 	service->pending = count_of(item, "pendingCount");
@@ -90,14 +92,16 @@ static bool read_service(struct arena *a, const void *item, void *out)
 
 static const void *read_services(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
 {
-	const cJSON *list = json_array(r->roots[0], "services"), *failures = json_array(r->roots[0], "failures");
-	const char *reason = text_of(a, cJSON_GetArrayItem(failures, 0), "reason");
+	const cJSON *failure = cJSON_GetArrayItem(json_array(r->roots[0], "failures"), 0);
+	const char *reason = text_of(a, failure, "reason");
+	void *services;
 	size_t count;
-	struct ecs_service *services = list_json(a, list, sizeof(*services), read_service, &count);
 
+	if (!list_pages(a, r, "services", sizeof(struct ecs_service), read_service, &services, &count, e))
+		return NULL;
 	if (count)
 		return services;
-	if (!list && !failures)
+	if (!list_is_there(r, "services") && !list_is_there(r, "failures"))
 		return reply_lacks(e, "services");
 	err_set(e, ERR_NOT_FOUND, "no service %s in the cluster %s (%s)", args->service, args->cluster,
 		reason ? reason : "the answer is empty");
@@ -111,24 +115,15 @@ const struct ops_row ops_describe_service = {
 	.decode = decode_services,
 };
 
-/* --- ListTasks ------------------------------------------------------------------------------------------------- */
+/* --- ListTasks ----------------------------------------------------------------------------------------- */
 
 static void build_list_tasks(struct buf *body, const struct ops_args *args)
 {
-	REQUEST(body, {"cluster", args->cluster}, {"serviceName", args->service}, {"desiredStatus", args->task_status});
+	REQUEST(body, {"cluster", args->cluster}, {"serviceName", args->service},
+		{"desiredStatus", args->task_status});
 }
 
-static const void *read_task_arns(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct id_list *list = ARENA_NEW(a, struct id_list);
-	void *ids;
-
-	(void)args;
-	if (!list_pages(a, r, "taskArns", sizeof(*list->ids), read_text_item, &ids, &list->count, e))
-		return NULL;
-	list->ids = ids;
-	return list;
-}
+LIST_READER(task_arns, struct id_list, ids, "taskArns", read_text_item)
 JSON_DECODER(task_arns)
 
 const struct ops_row ops_list_tasks = {
@@ -137,7 +132,7 @@ const struct ops_row ops_list_tasks = {
 	.decode = decode_task_arns,
 };
 
-/* --- DescribeTasks --------------------------------------------------------------------------------------------- */
+/* --- DescribeTasks ------------------------------------------------------------------------------------- */
 
 static void build_describe_tasks(struct buf *body, const struct ops_args *args)
 {
@@ -199,17 +194,7 @@ static bool read_task(struct arena *a, const void *item, void *out)
 	return cJSON_IsObject(item);
 }
 
-static const void *read_tasks(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct task_list *list = ARENA_NEW(a, struct task_list);
-	void *rows;
-
-	(void)args;
-	if (!list_pages(a, r, "tasks", sizeof(*list->rows), read_task, &rows, &list->count, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+LIST_READER(tasks, struct task_list, rows, "tasks", read_task)
 JSON_DECODER(tasks)
 
 const struct ops_row ops_describe_tasks = {
@@ -218,7 +203,7 @@ const struct ops_row ops_describe_tasks = {
 	.decode = decode_tasks,
 };
 
-/* --- DescribeTaskDefinition ------------------------------------------------------------------------------------ */
+/* --- DescribeTaskDefinition ---------------------------------------------------------------------------- */
 
 static void build_describe_definition(struct buf *body, const struct ops_args *args)
 {

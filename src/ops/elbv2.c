@@ -1,15 +1,14 @@
-/* elbv2.c: listeners, rules, target groups, their targets and load balancers (Elastic Load Balancing v2, query and XML). */
+/* elbv2.c: listeners, rules, target groups, their targets and load balancers (ELB v2, query and XML). */
 #include "ops/decode.h"
 
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 
 #define LINE_MAX_BYTES 1024 /* of a rule's conditions */
 
-/* --- actions: where a rule or a listener sends requests ---------------------------------------------------------- */
+/* --- actions: where a rule or a listener sends requests ------------------------------------------------ */
 
 static bool read_weighted_group(struct arena *a, const void *item, void *out)
 {
@@ -38,8 +37,8 @@ static void read_actions(struct arena *a, const struct xml *actions, struct rule
 	const struct xml *forward = forward_action(actions);
 
 	rule->is_forward = forward;
-	rule->groups = list_xml(a, xml_path(forward, "ForwardConfig/TargetGroups"), sizeof(*rule->groups), read_weighted_group,
-		&rule->group_count);
+	rule->groups = list_xml(a, xml_path(forward, "ForwardConfig/TargetGroups"), sizeof(*rule->groups),
+		read_weighted_group, &rule->group_count);
 	if (rule->group_count || !forward)
 		return;
 	rule->groups = ARENA_NEW(a, struct weighted_group);
@@ -47,7 +46,7 @@ static void read_actions(struct arena *a, const struct xml *actions, struct rule
 	rule->group_count = rule->groups[0].arn ? 1 : 0;
 }
 
-/* --- conditions: one readable line -------------------------------------------------------------------------------- */
+/* --- conditions: one readable line --------------------------------------------------------------------- */
 
 static const struct condition_word {
 	const char *field, *word;
@@ -124,7 +123,7 @@ static const char *conditions_line(struct arena *a, const struct xml *conditions
 	return text;
 }
 
-/* --- DescribeListeners ----------------------------------------------------------------------------------------- */
+/* --- DescribeListeners --------------------------------------------------------------------------------- */
 
 static void build_describe_listener(struct buf *body, const struct ops_args *args)
 {
@@ -145,29 +144,23 @@ static bool read_listener(struct arena *a, const void *item, void *out)
 	return listener->arn;
 }
 
-/* The answer to a question about one named thing: an empty list means that it does not exist. */
-static bool read_named(struct arena *a, const struct reply *r, const char *list, size_t size, list_read_fn *read, void **rows,
-	size_t *count, const char *what, const char *name, struct err *e)
-{
-	if (!list_is_there(r, list)) {
-		reply_lacks(e, list);
-		return false;
+/* A fact that is a list of what was asked for by name: an empty list means that it does not exist. */
+#define NAMED_READER(name, type, list, read_item, what, member)                                           \
+	LIST_READER(name##_if_any, type, rows, list, read_item)                                                \
+	static const void *read_##name(struct arena *a, const struct reply *r, const struct ops_args *args,    \
+		struct err *e)                                                                                 \
+	{                                                                                                      \
+		if (!list_is_there(r, list))                                                                   \
+			return reply_lacks(e, list);                                                           \
+		const type *value = read_##name##_if_any(a, r, args, e);                                       \
+		if (value && value->count)                                                                     \
+			return value;                                                                          \
+		if (value)                                                                                     \
+			err_set(e, ERR_NOT_FOUND, "no %s %s", what, args->member ? args->member : "");         \
+		return NULL;                                                                                   \
 	}
-	if (!list_pages(a, r, list, size, read, rows, count, e))
-		return false;
-	return *count || err_set(e, ERR_NOT_FOUND, "no %s %s", what, name ? name : "");
-}
 
-static const void *read_listeners(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct listener_list *list = ARENA_NEW(a, struct listener_list);
-	void *rows;
-
-	if (!read_named(a, r, "Listeners", sizeof(*list->rows), read_listener, &rows, &list->count, "listener", args->arn, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+NAMED_READER(listeners, struct listener_list, "Listeners", read_listener, "listener", arn)
 XML_DECODER(listeners, "DescribeListenersResult")
 
 const struct ops_row ops_describe_listener = {
@@ -176,7 +169,7 @@ const struct ops_row ops_describe_listener = {
 	.decode = decode_listeners,
 };
 
-/* --- DescribeRules --------------------------------------------------------------------------------------------- */
+/* --- DescribeRules ------------------------------------------------------------------------------------- */
 
 static void build_describe_rules(struct buf *body, const struct ops_args *args)
 {
@@ -198,17 +191,16 @@ static bool read_rule(struct arena *a, const void *item, void *out)
 }
 
 /* A listener always has its default rule, so an answer without rules is none. */
+NAMED_READER(listed_rules, struct rule_list, "Rules", read_rule, "rules of the listener", arn)
+
+/* The reply does not repeat whose rules these are. */
 static const void *read_rules(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
 {
-	struct rule_list *list = ARENA_NEW(a, struct rule_list);
-	void *rows;
-
-	if (!read_named(a, r, "Rules", sizeof(*list->rows), read_rule, &rows, &list->count, "rules of the listener", args->arn, e))
-		return NULL;
-	list->rows = rows;
+	const struct rule_list *list = read_listed_rules(a, r, args, e);
 	const char *arn = args->arn ? text_clean(a, args->arn, strlen(args->arn), 2048) : NULL;
-	for (size_t i = 0; i < list->count; i++)
-		list->rows[i].listener_arn = arn; /* the reply does not repeat what was asked */
+
+	for (size_t i = 0; list && i < list->count; i++)
+		list->rows[i].listener_arn = arn;
 	return list;
 }
 XML_DECODER(rules, "DescribeRulesResult")
@@ -219,7 +211,7 @@ const struct ops_row ops_describe_rules = {
 	.decode = decode_rules,
 };
 
-/* --- DescribeTargetGroups -------------------------------------------------------------------------------------- */
+/* --- DescribeTargetGroups ------------------------------------------------------------------------------ */
 
 static void build_describe_target_group(struct buf *body, const struct ops_args *args)
 {
@@ -239,17 +231,7 @@ static bool read_target_group(struct arena *a, const void *item, void *out)
 	return group->arn;
 }
 
-static const void *read_target_groups(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct target_group_list *list = ARENA_NEW(a, struct target_group_list);
-	void *rows;
-
-	if (!read_named(a, r, "TargetGroups", sizeof(*list->rows), read_target_group, &rows, &list->count, "target group",
-			args->name, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+NAMED_READER(target_groups, struct target_group_list, "TargetGroups", read_target_group, "target group", name)
 XML_DECODER(target_groups, "DescribeTargetGroupsResult")
 
 const struct ops_row ops_describe_target_group = {
@@ -258,7 +240,7 @@ const struct ops_row ops_describe_target_group = {
 	.decode = decode_target_groups,
 };
 
-/* --- DescribeTargetHealth -------------------------------------------------------------------------------------- */
+/* --- DescribeTargetHealth ------------------------------------------------------------------------------ */
 
 static void build_describe_target_health(struct buf *body, const struct ops_args *args)
 {
@@ -289,17 +271,7 @@ static bool read_target(struct arena *a, const void *item, void *out)
 	return target->id;
 }
 
-static const void *read_targets(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct target_list *list = ARENA_NEW(a, struct target_list);
-	void *rows;
-
-	(void)args;
-	if (!list_pages(a, r, "TargetHealthDescriptions", sizeof(*list->rows), read_target, &rows, &list->count, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+LIST_READER(targets, struct target_list, rows, "TargetHealthDescriptions", read_target)
 XML_DECODER(targets, "DescribeTargetHealthResult")
 
 const struct ops_row ops_describe_target_health = {
@@ -308,7 +280,7 @@ const struct ops_row ops_describe_target_health = {
 	.decode = decode_targets,
 };
 
-/* --- DescribeLoadBalancers ------------------------------------------------------------------------------------- */
+/* --- DescribeLoadBalancers ----------------------------------------------------------------------------- */
 
 static void build_describe_load_balancer(struct buf *body, const struct ops_args *args)
 {
@@ -327,17 +299,7 @@ static bool read_load_balancer(struct arena *a, const void *item, void *out)
 	return balancer->arn;
 }
 
-static const void *read_load_balancers(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
-{
-	struct load_balancer_list *list = ARENA_NEW(a, struct load_balancer_list);
-	void *rows;
-
-	if (!read_named(a, r, "LoadBalancers", sizeof(*list->rows), read_load_balancer, &rows, &list->count, "load balancer",
-			args->arn, e))
-		return NULL;
-	list->rows = rows;
-	return list;
-}
+NAMED_READER(load_balancers, struct load_balancer_list, "LoadBalancers", read_load_balancer, "load balancer", arn)
 XML_DECODER(load_balancers, "DescribeLoadBalancersResult")
 
 const struct ops_row ops_describe_load_balancer = {
