@@ -122,6 +122,9 @@ struct build {
 	struct log_line *lines;
 	size_t line_count;
 	const struct image *pushed; /* NULL until POST_BUILD has pushed it */
+	struct image *image;        /* what it makes */
+	struct action_execution *action;
+	bool has_failed;            /* a phase did; it ends FAILED */
 };
 
 /* ── service: ECS ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -155,6 +158,7 @@ struct task_set {
 struct task {
 	const char *id, *arn, *eni_id, *mac, *runtime_id; /* 32 hex */
 	struct task_set *set;
+	int place;             /* 0 for the first of its set */
 	const struct task_definition *definition;
 	const struct image *image; /* what the reference meant when it was pulled; NULL before */
 	const char *ip, *subnet_id, *zone;
@@ -205,6 +209,7 @@ struct target_group {
 	int port;
 	struct target **targets; /* deregistered ones are taken out once drained */
 	size_t target_count;
+	unsigned turn;           /* whose turn it is among its targets */
 };
 
 struct forward { /* one group of an action */
@@ -303,7 +308,8 @@ struct task_set_info {
 };
 
 /* Where a deployment stands, between its life events too. */
-enum deploy_place { PLACE_CREATED, PLACE_QUEUED, PLACE_EVENTS, PLACE_READY_WAIT, PLACE_TERMINATION_WAIT, PLACE_DRAIN, PLACE_ENDED };
+enum deploy_place { PLACE_CREATED, PLACE_QUEUED, PLACE_EVENTS, PLACE_READY_WAIT, PLACE_BAKE, PLACE_TERMINATION_WAIT, PLACE_DRAIN,
+	PLACE_ENDED };
 
 struct deployment {
 	const char *id, *creator, *description;
@@ -473,7 +479,7 @@ const char *world_uuid(struct world *w);
 const char *world_hex(struct world *w, size_t digits);
 
 /* CodeCommit.  world_repository_commit() makes the commit on the branch (its validity is checked by the caller), at `at`,
- * and starts the pipelines that watch the branch.  world_commit() is POST /_sim/commit: messages.properties says
+ * and starts the pipelines that watch the branch (author, email and message may be NULL).  world_commit() is POST /_sim/commit: messages.properties says
  * "Welcome(Version N)"; message NULL: "Version N". */
 struct repository *world_repository(const struct world *w, const char *name);
 struct branch *world_branch(const struct repository *r, const char *name);
