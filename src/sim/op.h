@@ -1,6 +1,6 @@
 /* op.h: what an operation of the simulator is: a row with its input's shape and its handler.
  *
- * The server (server.c, protocol.c) reads JSON 1.1 and query requests into one cJSON tree, checks it against the
+ * The server (api.c, form.c, shape.c, xmlout.c) reads JSON 1.1 and query requests into one cJSON tree, checks it against the
  * shape (unknown members, wrong types, missing ones, lengths, enums: AWS's own refusal for each service), and calls
  * the handler; the handler reads the world, moves it, and fills `out`; the server writes JSON or XML from `out`.
  *
@@ -53,10 +53,18 @@ struct sim_op {
 extern const struct sim_op sim_codepipeline_ops[], sim_codedeploy_ops[], sim_ecs_ops[], sim_elbv2_ops[], sim_codebuild_ops[],
 	sim_logs_ops[], sim_codecommit_ops[], sim_sts_ops[];
 
+void sim_put_text(cJSON *out, const char *name, const char *text); /* NULL: the member is left out, as AWS does */
+void sim_put_texts(cJSON *out, const char *name, const char *const *items, size_t count); /* a list of strings */
 void sim_put_time(cJSON *out, const char *name, int64_t world_ms); /* 0: the member is left out */
+bool sim_is_time(const cJSON *item); /* put there by sim_put_time(): XML writes it as ISO 8601 */
+
+/* The string member's value, or NULL. */
+const char *sim_text(const cJSON *in, const char *name);
 
 /* Pages.  `token` is the request's (NULL: from the start); gives the first index and, when more than `size` remain, puts a
- * new token under `token_name` in out.  A token that this simulator did not hand out for this list is refused with `code`. */
+ * new token under `token_name` in out.  A token that this simulator did not hand out for this list, or that is older than
+ * SIM_TOKEN_LIFE_MS of world time, is refused with `code` (HTTP 400). */
+#define SIM_TOKEN_LIFE_MS ((int64_t)24 * 3600 * 1000)
 bool sim_page(struct world *w, const char *list_name, const char *token, size_t total, size_t size, const char *token_name,
 	const char *code, cJSON *out, size_t *first, size_t *count, struct sim_error *e);
 
