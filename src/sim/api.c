@@ -1,0 +1,286 @@
+/* api.c: the stations of a request. */
+#include "sim/api.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "sim/form.h"
+#include "sim/op.h"
+#include "sim/shape.h"
+#include "sim/world.h"
+#include "sim/xmlout.h"
+
+#define JSON_TYPE "application/x-amz-json-1.1"
+#define FORM_TYPE "application/x-www-form-urlencoded"
+#define GENERIC_NS "http://webservices.amazon.com/v1/"
+#define UNKNOWN "UnknownOperation" /* such calls are counted under this name, so that nonsense does not grow the table */
+
+/* The pair of AWS's published examples for Signature Version 4, and a temporary one beside it. */
+const struct sigv4_key api_keys[] = {
+	{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL},
+	{"ASIDEXAMPLE", "bPxRfiCYEXAMPLEKEY+wJalrXUtnFEMI/K7MDENG", "SESSION/cutover-sim+EXAMPLE=="},
+	{NULL, NULL, NULL},
+};
+
+void api_init(struct api *a, struct world *w, uint64_t seed)
+{
+	*a = (struct api){.world = w, .faults = faults_new(seed), .calls = calls_new(), .seed = seed};
+}
+
+void api_done(struct api *a)
+{
+	faults_free(a->faults);
+	calls_free(a->calls);
+}
+
+/* ---- who is meant ---- */
+
+static void identify_json(const char *target, struct api_call *call)
+{
+	const char *dot = strrchr(target, '.');
+
+	if (!dot)
+		return;
+	call->service = service_by_target(target, (size_t)(dot - target));
+	snprintf(call->name, sizeof(call->name), "%s", dot + 1);
+}
+
+/* Query services share one form; the version tells them apart, else the scope that the request was signed for. */
+static void identify_query(const struct http_request *rq, struct api_call *call)
+{
+	char version[32] = "", why[256];
+	struct sigv4_claim claim;
+
+	call->is_query = true;
+	form_field(rq->body, rq->body_len, "Version", version, sizeof(version));
+	form_field(rq->body, rq->body_len, "Action", call->name, sizeof(call->name));
+	for (const struct sim_service *s = sim_services; s->label && !call->service; s++)
+		if (s->version && strcmp(s->version, version) == 0)
+			call->service = s;
+	if (!call->service && sigv4_read(rq, &claim, why, sizeof(why)) == SIGV4_OK)
+		call->service = service_by_signing(claim.service);
+	if (call->service && !call->service->version)
+		call->service = NULL;
+}
+
+static bool has_type(const struct http_request *rq, const char *type)
+{
+	const char *v = http_header(rq, "Content-Type");
+	size_t len = strlen(type);
+
+	return v && strncasecmp(v, type, len) == 0 && (v[len] == '\0' || v[len] == ';' || v[len] == ' ');
+}
+
+static bool is_post_to_root(const struct http_request *rq)
+{
+	return strcmp(rq->method, "POST") == 0 && (strcmp(rq->target, "/") == 0 || strncmp(rq->target, "/?", 2) == 0);
+}
+
+void api_identify(struct api *a, const struct http_request *rq, struct api_call *call)
+{
+	const char *target = http_header(rq, "X-Amz-Target");
+
+	call->service = NULL;
+	call->name[0] = '\0';
+	call->is_query = !target;
+	if (target && has_type(rq, JSON_TYPE) && is_post_to_root(rq))
+		identify_json(target, call);
+	else if (!target && has_type(rq, FORM_TYPE) && is_post_to_root(rq))
+		identify_query(rq, call);
+	call->op = call->service ? service_op(call->service, call->name) : NULL;
+	const char *service = call->service ? call->service->label : "unknown", *name = call->op ? call->op->name : UNKNOWN;
+	calls_received(a->calls, service, name, call->ticket);
+	call->fault = faults_pick(a->faults, service, name, clock_mono_ms());
+}
+
+/* ---- signed rightly ---- */
+
+struct refusal {
+	enum sigv4_verdict verdict;
+	int json_status, query_status;
+	const char *json_code, *query_code;
+};
+
+static const struct refusal refusals[] = {
+	{SIGV4_MISSING, 400, 403, "MissingAuthenticationTokenException", "MissingAuthenticationToken"},
+	{SIGV4_INCOMPLETE, 400, 403, "IncompleteSignatureException", "IncompleteSignature"},
+	{SIGV4_KEY, 400, 403, "UnrecognizedClientException", "InvalidClientTokenId"},
+	{SIGV4_TIME, 400, 403, "InvalidSignatureException", "SignatureDoesNotMatch"},
+	{SIGV4_MISMATCH, 400, 403, "InvalidSignatureException", "SignatureDoesNotMatch"},
+};
+
+static struct sigv4_rules rules_for(const struct api *a, const struct api_call *call)
+{
+	struct sigv4_rules r = {.region = a->world->region, .keys = api_keys};
+
+	r.clocks[0] = world_now(a->world);
+	r.clocks[1] = clock_wall_ms();
+	r.clock_count = 2;
+	if (call->fault == FAULT_SKEW) {
+		r.clocks[0] += FAULT_SKEW_MS;
+		r.clock_count = 1;
+	}
+	return r;
+}
+
+static bool check_signature(const struct api *a, const struct http_request *rq, const struct api_call *call, struct sim_error *e)
+{
+	struct sigv4_rules rules = rules_for(a, call);
+	struct sigv4_claim claim;
+	char why[300];
+
+	enum sigv4_verdict v = sigv4_read(rq, &claim, why, sizeof(why));
+	if (v == SIGV4_OK)
+		v = sigv4_check(rq, &claim, call->service ? call->service->signing : claim.service, &rules, why, sizeof(why));
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (refusals[i].verdict == v)
+			return sim_fail(e, call->is_query ? refusals[i].query_status : refusals[i].json_status,
+				call->is_query ? refusals[i].query_code : refusals[i].json_code, "%s", why);
+	return true;
+}
+
+/* ---- done ---- */
+
+static bool refuse_operation(const struct api_call *call, struct sim_error *e)
+{
+	if (!call->is_query)
+		return sim_fail(e, 400, "UnknownOperationException", "There is no operation '%s' here", call->name);
+	if (!call->service)
+		return sim_fail(e, 400, "InvalidAction", "Could not find operation %s", call->name[0] ? call->name : "(none)");
+	return sim_fail(e, 400, "InvalidAction", "Could not find operation %s for version %s", call->name, call->service->version);
+}
+
+static cJSON *read_input(const struct http_request *rq, const struct api_call *call, struct sim_error *e)
+{
+	struct err why = {0};
+
+	if (call->is_query)
+		return form_parse(rq->body, rq->body_len, call->op->input, e);
+	cJSON *in = json_parse(rq->body, rq->body_len, &why);
+	if (in && cJSON_IsObject(in))
+		return in;
+	cJSON_Delete(in);
+	sim_fail(e, 400, "SerializationException", "The request body is not a JSON object");
+	return NULL;
+}
+
+static bool run(struct api *a, const struct http_request *rq, const struct api_call *call, cJSON *out, struct sim_error *e)
+{
+	if (!check_signature(a, rq, call, e))
+		return false;
+	if (!call->op)
+		return refuse_operation(call, e);
+	cJSON *in = read_input(rq, call, e);
+	if (!in)
+		return false;
+	bool ok = shape_check(call->service, call->op->input, in, e) && call->op->handle(a->world, in, out, e);
+	cJSON_Delete(in);
+	if (ok && call->op->is_mutation)
+		calls_mutated(a->calls);
+	return ok;
+}
+
+/* ---- answered ---- */
+
+/* A UUID of the request's number, apart from the world's own ids, which must not depend on how often somebody looks. */
+static void make_request_id(struct api *a, char out[40])
+{
+	uint64_t seed[2] = {a->seed, ++a->requests};
+	uint8_t d[32];
+	char hex[33];
+
+	hash_sha256(seed, sizeof(seed), d);
+	d[6] = (uint8_t)((d[6] & 0x0F) | 0x40);
+	d[8] = (uint8_t)((d[8] & 0x3F) | 0x80);
+	hash_hex(d, 16, hex);
+	snprintf(out, 40, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+}
+
+static void put_json(struct buf *b, const cJSON *v)
+{
+	char *text = cJSON_PrintUnformatted(v);
+
+	buf_puts(b, text);
+	free(text);
+}
+
+static void put_error(const struct api_call *call, const struct sim_error *e, struct http_reply *rp)
+{
+	buf_clear(&rp->body);
+	rp->status = e->status;
+	if (call->is_query) {
+		xml_put_error(&rp->body, call->service ? call->service->xmlns : GENERIC_NS, e, rp->request_id);
+		return;
+	}
+	cJSON *body = cJSON_CreateObject();
+	cJSON_AddStringToObject(body, "__type", e->code);
+	cJSON_AddStringToObject(body, "message", e->message);
+	put_json(&rp->body, body);
+	cJSON_Delete(body);
+}
+
+static void put_answer(const struct api_call *call, const cJSON *out, struct http_reply *rp)
+{
+	rp->status = 200;
+	if (call->is_query)
+		xml_put_answer(&rp->body, call->service, call->op->name, out, rp->request_id);
+	else if (!call->op->has_empty_answer)
+		put_json(&rp->body, out);
+}
+
+/* Bytes that are no answer of AWS's at all. */
+static void put_nonsense(struct api *a, enum fault_kind fault, struct http_reply *rp)
+{
+	uint64_t seed[2] = {a->seed, a->requests};
+	uint8_t d[32];
+
+	if (fault == FAULT_HTML) {
+		rp->status = 502;
+		rp->content_type = "text/html";
+		buf_puts(&rp->body, "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n");
+	}
+	for (int i = 0; fault == FAULT_GARBAGE && i < 20; i++, seed[0]++) {
+		hash_sha256(seed, sizeof(seed), d);
+		buf_add(&rp->body, d, sizeof(d));
+	}
+}
+
+void api_handle(struct api *a, const struct http_request *rq, const struct api_call *call, struct http_reply *rp)
+{
+	struct sim_error e = {0};
+
+	world_tick(a->world);
+	make_request_id(a, rp->request_id);
+	rp->status = 200;
+	rp->date_at = world_now(a->world) + (call->fault == FAULT_SKEW ? FAULT_SKEW_MS : 0);
+	rp->content_type = call->is_query ? "text/xml" : JSON_TYPE;
+	if (fault_error(call->fault, call->is_query, &e)) {
+		put_error(call, &e, rp);
+		return;
+	}
+	if (fault_spares_the_world(call->fault)) {
+		put_nonsense(a, call->fault, rp);
+		return;
+	}
+	cJSON *out = cJSON_CreateObject();
+	if (run(a, rq, call, out, &e))
+		put_answer(call, out, rp);
+	else
+		put_error(call, &e, rp);
+	cJSON_Delete(out);
+}
+
+void api_answered(struct api *a, const struct api_call *call, const struct http_reply *rp)
+{
+	bool is_refusal = rp->status >= 400 || call->fault == FAULT_GARBAGE || call->fault == FAULT_EMPTY;
+
+	calls_answered(a->calls, call->service ? call->service->label : "unknown", call->op ? call->op->name : UNKNOWN, call->ticket,
+		is_refusal);
+}

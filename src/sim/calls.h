@@ -1,0 +1,31 @@
+/* calls.h: what has arrived and how it was answered: GET /_sim/calls. */
+#ifndef SIM_CALLS_H
+#define SIM_CALLS_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct calls;
+
+/* What a request keeps from its arrival to its answer. */
+struct call_ticket {
+	unsigned wave;
+	unsigned generation; /* calls_reset() begins another: what arrived before it is counted no more */
+};
+
+struct calls *calls_new(void);
+void calls_free(struct calls *c);
+void calls_reset(struct calls *c);
+
+/* A request begins to arrive: its wave is 1 + the highest wave answered before. */
+struct call_ticket calls_arrive(const struct calls *c);
+/* It has arrived wholly; names are literals or live as long as the program.  The row counts it as received. */
+void calls_received(struct calls *c, const char *service, const char *operation, struct call_ticket t);
+/* Its answer goes out: a refusal or a success. */
+void calls_answered(struct calls *c, const char *service, const char *operation, struct call_ticket t, bool is_refusal);
+void calls_mutated(struct calls *c); /* something was really changed */
+
+cJSON *calls_to_json(const struct calls *c);
+
+#endif

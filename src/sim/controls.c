@@ -1,0 +1,175 @@
+/* controls.c: what people and tests steer the simulator by: unsigned, JSON both ways, a row each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/json.h"
+#include "sim/api.h"
+#include "sim/op.h"
+#include "sim/world.h"
+
+#define ADVANCE_MAX_S (10.0 * 365 * 86400)
+#define FAULTS_MAX 64
+
+/* Give the answer (owned by the caller), or NULL and e. */
+typedef cJSON *control(struct api *a, const cJSON *in, struct sim_error *e);
+
+static cJSON *refuse(struct sim_error *e, const char *message)
+{
+	sim_fail(e, 400, "BadRequest", "%s", message);
+	return NULL;
+}
+
+static cJSON *get_calls(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	(void)in;
+	(void)e;
+	return calls_to_json(a->calls);
+}
+
+static cJSON *reset_calls(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	(void)in;
+	(void)e;
+	calls_reset(a->calls);
+	return cJSON_CreateObject();
+}
+
+static cJSON *get_state(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	(void)in;
+	(void)e;
+	return world_to_json(a->world);
+}
+
+/* The temporary key, for trying a session token. */
+static cJSON *get_session(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	cJSON *out = cJSON_CreateObject();
+
+	(void)a;
+	(void)in;
+	(void)e;
+	cJSON_AddStringToObject(out, "accessKeyId", api_keys[1].access_key_id);
+	cJSON_AddStringToObject(out, "secretAccessKey", api_keys[1].secret);
+	cJSON_AddStringToObject(out, "sessionToken", api_keys[1].session_token);
+	return out;
+}
+
+static cJSON *put_now(struct api *a)
+{
+	cJSON *out = cJSON_CreateObject();
+
+	json_put_time(out, "now", world_now(a->world));
+	return out;
+}
+
+static cJSON *advance(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	double seconds = json_number(in, "seconds", -1);
+
+	if (!(seconds >= 0 && seconds <= ADVANCE_MAX_S))
+		return refuse(e, "say {\"seconds\":N}, N from 0 up");
+	world_advance(a->world, seconds);
+	return put_now(a);
+}
+
+static cJSON *set_faults(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	const char *specs[FAULTS_MAX];
+	const cJSON *item;
+	struct err why = {0};
+	size_t n = 0;
+
+	if (!cJSON_IsArray(in))
+		return refuse(e, "say a list of SPECs, as in [\"0.3:throttle:codepipeline.*\"]");
+	cJSON_ArrayForEach(item, in) {
+		if (!cJSON_IsString(item) || n == FAULTS_MAX)
+			return refuse(e, "each SPEC is a string, and there are not too many");
+		specs[n++] = item->valuestring;
+	}
+	if (!faults_replace(a->faults, specs, n, &why))
+		return refuse(e, why.message);
+	cJSON *out = cJSON_CreateObject();
+	cJSON_AddNumberToObject(out, "faults", (double)n);
+	return out;
+}
+
+static cJSON *commit(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	int64_t version = json_int(in, "version", 0);
+
+	if (version < 1 || version > 1000000)
+		return refuse(e, "say {\"version\":N,\"message\":\"…\"}, N from 1 up");
+	const struct commit *c = world_commit(a->world, (int)version, json_raw(in, "message"));
+	if (!c)
+		return refuse(e, "there is no pipeline whose branch could be committed to");
+	cJSON *out = put_now(a);
+	cJSON_AddStringToObject(out, "commitId", c->id);
+	return out;
+}
+
+static const struct control_row {
+	const char *method, *path;
+	control *answer;
+} rows[] = {
+	{"GET", "/_sim/calls", get_calls},
+	{"POST", "/_sim/calls/reset", reset_calls},
+	{"GET", "/_sim/state", get_state},
+	{"GET", "/_sim/session", get_session},
+	{"POST", "/_sim/advance", advance},
+	{"POST", "/_sim/faults", set_faults},
+	{"POST", "/_sim/commit", commit},
+};
+
+static const struct control_row *find_row(const struct http_request *rq, struct sim_error *e)
+{
+	size_t len = strcspn(rq->target, "?");
+
+	sim_fail(e, 404, "NotFound", "no such control; there are GET /_sim/calls, /_sim/state, /_sim/session and POST /_sim/calls/reset, "
+		"/_sim/advance, /_sim/faults, /_sim/commit");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strlen(rows[i].path) != len || strncmp(rows[i].path, rq->target, len) != 0)
+			continue;
+		if (strcmp(rows[i].method, rq->method) == 0)
+			return &rows[i];
+		sim_fail(e, 405, "MethodNotAllowed", "%s wants %s", rows[i].path, rows[i].method);
+	}
+	return NULL;
+}
+
+static cJSON *answer(struct api *a, const struct http_request *rq, struct sim_error *e)
+{
+	const struct control_row *row = find_row(rq, e);
+	struct err why = {0};
+
+	if (!row)
+		return NULL;
+	cJSON *in = rq->body_len ? json_parse(rq->body, rq->body_len, &why) : cJSON_CreateObject();
+	if (!in)
+		return refuse(e, why.message);
+	world_tick(a->world);
+	cJSON *out = row->answer(a, in, e);
+	cJSON_Delete(in);
+	return out;
+}
+
+void controls_answer(struct api *a, const struct http_request *rq, struct http_reply *rp)
+{
+	struct sim_error e = {0};
+	cJSON *out = answer(a, rq, &e);
+
+	rp->status = out ? 200 : e.status;
+	rp->content_type = "application/json";
+	rp->date_at = world_now(a->world);
+	if (!out) {
+		out = cJSON_CreateObject();
+		cJSON_AddStringToObject(out, "error", e.message);
+	}
+	char *text = cJSON_PrintUnformatted(out);
+	buf_puts(&rp->body, text);
+	buf_puts(&rp->body, "\n");
+	free(text);
+	cJSON_Delete(out);
+}
