@@ -13,19 +13,23 @@ enum key {
 	KEY_VIEW_CTRL_C, KEY_VIEW_CTRL_L, KEY_VIEW_CTRL_R, KEY_VIEW_CTRL_Z, KEY_VIEW_OTHER
 };
 
+enum screen { SCREEN_RELEASE, SCREEN_PIPELINES, SCREENS };
+
+enum command {
+	COMMAND_NONE, COMMAND_DOWN, COMMAND_UP, COMMAND_TOP, COMMAND_BOTTOM, COMMAND_PAGE_DOWN, COMMAND_PAGE_UP, COMMAND_NEXT_PANE,
+	COMMAND_PREVIOUS_PANE, COMMAND_ENTER, COMMAND_BACK, COMMAND_BACK_OR_QUIT, COMMAND_QUIT, COMMAND_HELP, COMMAND_REFRESH,
+	COMMAND_REDRAW, COMMAND_SUSPEND
+};
 /* One table (view/keys.c) of the looking-around keys: key, its name as shown ("PgDn"), what it does, help. */
 struct key_row {
 	int keys[4];         /* 0 ends */
 	const char *shown;   /* "j ↓" */
 	const char *help;
-	int command;         /* enum in keys.c's header part below */
-};
-enum command {
-	COMMAND_NONE, COMMAND_DOWN, COMMAND_UP, COMMAND_TOP, COMMAND_BOTTOM, COMMAND_PAGE_DOWN, COMMAND_PAGE_UP, COMMAND_NEXT_PANE,
-	COMMAND_PREVIOUS_PANE, COMMAND_ENTER, COMMAND_BACK, COMMAND_QUIT, COMMAND_HELP, COMMAND_REFRESH, COMMAND_REDRAW, COMMAND_SUSPEND,
-	COMMAND_NEXT_DEPLOYMENT
+	enum command command;
+	unsigned screens;    /* bit 1 << SCREEN_X: where it does something */
 };
 extern const struct key_row key_rows[]; /* ends with a NULL shown */
+const struct key_row *key_row_of(int key, enum screen screen); /* NULL: means nothing there */
 
 enum reaction_bits {
 	REACT_NOTHING = 0,
@@ -37,7 +41,8 @@ enum reaction_bits {
 	REACT_ASK = 32,      /* a dialog was opened: re-read the facts behind reaction.action */
 	REACT_SEND = 64,     /* the user said y: carry out ui.dialog's intent once the fresh facts agree */
 	REACT_OPEN = 128,    /* pipeline list: open reaction.pipeline */
-	REACT_CANCEL = 256   /* the dialog was left */
+	REACT_CANCEL = 256,  /* the dialog was left */
+	REACT_LIST = 512     /* back to the list of pipelines (ui.screen is already SCREEN_PIPELINES) */
 };
 struct reaction {
 	unsigned bits;
@@ -45,7 +50,6 @@ struct reaction {
 	const char *pipeline;    /* borrowed from the list until the next reads */
 };
 
-enum screen { SCREEN_RELEASE, SCREEN_PIPELINES };
 enum dialog_state {
 	DIALOG_NONE,
 	DIALOG_ASKING,      /* open; facts are being re-read */
@@ -76,10 +80,12 @@ enum pane { PANE_STAGES, PANE_BLUE, PANE_GREEN, PANE_ROUTES, PANE_TIMELINE, PANE
 struct ui {
 	enum screen screen;
 	enum pane focus;
+	bool focus_is_shown;    /* false until the first key that moves it: an untouched screen has no mark */
 	int scroll[PANES];
 	bool help_is_open;
 	int help_scroll;
 	char selected_pipeline[128];
+	bool came_from_list;    /* q and Esc go back to it */
 	struct dialog dialog;
 	struct notice notice;
 	bool is_read_only;
@@ -110,7 +116,7 @@ void ui_notify(struct ui *ui, enum notice_kind kind, int64_t until_mono, const c
 	__attribute__((format(printf, 4, 5)));
 
 /* The next moment (AWS's clock, ms) at which something on the screen changes by itself (a countdown's next second, the age):
- * so that the loop wakes exactly then. */
+ * so that the loop wakes exactly then.  INT64_MAX: nothing does. */
 int64_t view_next_change_ms(const struct view *v, const struct ui *ui);
 
 #endif

@@ -1,0 +1,92 @@
+/* draw_header.c: the first row: program, pipeline, region, account, role, and how old the screen is. */
+#include "base/i18n.h"
+#include "base/text.h"
+#include "view/draw.h"
+
+#include <stdio.h>
+
+enum piece { PIECE_NAME, PIECE_PIPELINE, PIECE_REGION, PIECE_ACCOUNT, PIECE_ROLE, PIECE_AGE, PIECES };
+#define FIRST_AT_RIGHT PIECE_REGION
+#define GAP 2
+#define PIPELINE_LEAST 12
+
+struct header {
+	char text[PIECES][192];
+	int width[PIECES]; /* 0: left out */
+};
+
+static void fill(const struct draw *d, struct header *h)
+{
+	const struct release *r = d->r;
+
+	snprintf(h->text[PIECE_NAME], sizeof(h->text[0]), "cutover");
+	if (d->ui->screen == SCREEN_PIPELINES)
+		snprintf(h->text[PIECE_PIPELINE], sizeof(h->text[0]), "%s", _("pipelines"));
+	else
+		snprintf(h->text[PIECE_PIPELINE], sizeof(h->text[0]), "%s", r && r->pipeline ? r->pipeline : "?");
+	if (r && r->region)
+		snprintf(h->text[PIECE_REGION], sizeof(h->text[0]), "%s", r->region);
+	if (r && r->account)
+		snprintf(h->text[PIECE_ACCOUNT], sizeof(h->text[0]), "%s", r->account);
+	else
+		snprintf(h->text[PIECE_ACCOUNT], sizeof(h->text[0]), "%s", r && problem_of(r, FACT_IDENTITY) ? _("account unknown")
+			: _("account ?"));
+	if (r && r->role)
+		snprintf(h->text[PIECE_ROLE], sizeof(h->text[0]), "%s", r->role);
+	words_age(d->v, h->text[PIECE_AGE], sizeof(h->text[0]));
+	for (int i = 0; i < PIECES; i++)
+		h->width[i] = text_width(h->text[i]);
+}
+
+static int total(const struct header *h)
+{
+	int sum = 1;
+
+	for (int i = 0; i < PIECES; i++)
+		sum += h->width[i] ? h->width[i] + GAP : 0;
+	return sum - GAP;
+}
+
+/* What gives way first is what can be read elsewhere: never the age, and the account only at the very end. */
+static void squeeze(struct header *h, int columns)
+{
+	static const enum piece order[] = {PIECE_ROLE, PIECE_NAME, PIECE_PIPELINE, PIECE_REGION, PIECE_ACCOUNT};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && total(h) > columns; i++) {
+		enum piece p = order[i];
+		int over = total(h) - columns;
+		int least = p == PIECE_PIPELINE || p == PIECE_ROLE ? PIPELINE_LEAST : 0;
+		if (least && h->width[p] - over >= least)
+			h->width[p] -= over;
+		else if (p == PIECE_PIPELINE)
+			h->width[p] = h->width[p] < least ? h->width[p] : least;
+		else
+			h->width[p] = 0;
+	}
+}
+
+void header_draw(const struct draw *d, struct rect at)
+{
+	struct header h = {0};
+
+	if (at.rows < 1)
+		return;
+	fill(d, &h);
+	squeeze(&h, at.columns);
+	grid_fill(d->g, at.row, at.column, 1, at.columns, ROLE_HEADER, " ");
+	int column = at.column + 1, end = at.column + at.columns;
+	for (int i = 0; i < FIRST_AT_RIGHT; i++)
+		if (h.width[i]) {
+			grid_put_cut(d->g, at.row, column, h.width[i], ROLE_HEADER, h.text[i]);
+			column += h.width[i] + GAP;
+		}
+	if (total(&h) < at.columns)
+		end--;
+	for (int i = PIECES - 1; i >= FIRST_AT_RIGHT; i--)
+		if (h.width[i]) {
+			bool is_loud = i == PIECE_AGE && (d->v->is_stale || d->v->is_unreachable);
+			end -= h.width[i];
+			grid_put_cut(d->g, at.row, end, h.width[i], is_loud ? ROLE_STALE : ROLE_HEADER, h.text[i]);
+			end -= GAP;
+		}
+}

@@ -1,0 +1,134 @@
+/* pane_story.c: what went wrong and what was last heard of the service; the way back; messages. */
+#include "base/i18n.h"
+#include "base/text.h"
+#include "view/draw.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- why ------------------------------------------------------------------------------------------------------------- */
+
+static bool has_gone_wrong(enum phase phase)
+{
+	return phase == PHASE_FAILED || phase == PHASE_STOPPED || phase == PHASE_ROLLING_BACK || phase == PHASE_ROLLED_BACK;
+}
+
+static void add_event_error(const struct lifecycle_event *e, struct lines *out)
+{
+	if (e->status != STEP_FAILED)
+		return;
+	const char *why = e->error_message ? e->error_message : e->error_code ? e->error_code : _("no reason given");
+	lines_add(out, ROLE_BAD, _("✘ %s failed: %s"), e->name ? e->name : "?", why);
+	if (e->log_tail && *e->log_tail)
+		lines_add(out, ROLE_DIM, _("its log ends: %s"), e->log_tail);
+}
+
+static void add_deployment(const struct deployment *d, struct lines *out)
+{
+	if (has_gone_wrong(d->phase) && (d->error_message || d->error_code))
+		lines_add(out, ROLE_BAD, "✘ %s%s%s", d->error_code ? d->error_code : "", d->error_code && d->error_message ? ": " : "",
+			d->error_message ? d->error_message : "");
+	for (size_t i = 0; i < d->event_count; i++)
+		add_event_error(&d->timeline[i], out);
+	if (d->phase == PHASE_ROLLING_BACK && d->undo.id)
+		lines_add(out, ROLE_WAITING, _("▸ %s brings the traffic back to blue"), d->undo.id);
+	if (d->note && *d->note)
+		lines_add(out, ROLE_WAITING, "%s", d->note);
+}
+
+static void add_failed_actions(const struct release *r, struct lines *out)
+{
+	for (size_t i = 0; i < r->stage_count; i++)
+		for (size_t j = 0; j < r->stages[i].action_count; j++) {
+			const struct stage_action *a = &r->stages[i].actions[j];
+			bool is_deploy = a->deployment >= 0 && a->deployment == r->current;
+			if (!a->status || strcmp(a->status, "Failed") != 0 || is_deploy || (!a->error_message && !a->error_code))
+				continue;
+			lines_add(out, ROLE_BAD, _("✘ %s failed: %s"), a->name ? a->name : "?",
+				a->error_message ? a->error_message : a->error_code);
+		}
+}
+
+static void add_dead_task(const struct side *side, const char *name, struct lines *out)
+{
+	const struct task *t = side->stopped_count ? side->stopped[0] : NULL;
+	const char *why = t ? t->stopped_reason : NULL;
+
+	for (size_t i = 0; t && i < t->container_count; i++)
+		if (t->containers[i].reason)
+			why = t->containers[i].reason;
+	if (why)
+		lines_add(out, ROLE_BAD, _("✘ a %s task died: %s"), name, why);
+}
+
+void story_add(const struct draw *d, struct lines *out)
+{
+	if (d->d) {
+		add_deployment(d->d, out);
+		add_dead_task(&d->d->green, _("green"), out);
+		add_dead_task(&d->d->blue, _("blue"), out);
+	}
+	add_failed_actions(d->r, out);
+	if (d->d && d->d->other_count)
+		lines_add(out, ROLE_DIM, _("%zu other task sets, in no part of this release"), d->d->other_count);
+}
+
+/* --- events of the service, newest first --------------------------------------------------------------------------- */
+
+int story_event_rows(const struct draw *d)
+{
+	return d->d ? (int)d->d->service_event_count : 0;
+}
+
+void story_draw_events(const struct draw *d, struct rect at)
+{
+	for (int i = 0; i < at.rows && d->d && (size_t)i < d->d->service_event_count; i++) {
+		const struct service_event *e = &d->d->events[i];
+		char clock[16] = "";
+		if (e->at != NO_TIME)
+			time_format_clock(e->at, clock);
+		int used = grid_put(d->g, at.row + i, at.column + 1, at.columns - 2, ROLE_DIM, clock) + 1;
+		grid_put_cut(d->g, at.row + i, at.column + 1 + used, at.columns - 2 - used, i ? ROLE_DIM : ROLE_TEXT,
+			e->message ? e->message : "?");
+	}
+}
+
+/* --- the way back ---------------------------------------------------------------------------------------------------- */
+
+void way_back_draw(const struct draw *d, struct rect at)
+{
+	static const enum role roles[] = {
+		[WAY_BACK_UNKNOWN] = ROLE_DIM, [WAY_BACK_NOT_NEEDED] = ROLE_TEXT, [WAY_BACK_INSTANT] = ROLE_OK,
+		[WAY_BACK_REDEPLOY] = ROLE_WAITING, [WAY_BACK_NONE] = ROLE_BAD,
+	};
+	const struct way_back *way = d->d ? &d->d->way_back : NULL;
+
+	if (at.rows < 1 || !way)
+		return;
+	int used = grid_put(d->g, at.row, at.column + 1, at.columns - 2, ROLE_TITLE, _("way back:")) + 1;
+	struct rect rest = {at.row, at.column + 1 + used, at.rows, at.columns - 2 - used};
+	wrap_draw(d->g, rest, roles[way->kind], way->text ? way->text : _("not known yet"));
+}
+
+/* --- messages -------------------------------------------------------------------------------------------------------- */
+
+/* Nothing has been released in the demo yet: the newest execution is the one the world began with. */
+static bool demo_waits(const struct draw *d)
+{
+	return d->ui->is_demo && d->r->stage_count && d->r->execution_count <= 1 && !release_is_active(d->r) &&
+		(d->r->pipeline_state == FACT_GOOD || d->r->pipeline_state == FACT_STALE);
+}
+
+void notice_add(const struct draw *d, struct lines *out)
+{
+	static const enum role roles[] = {[NOTICE_INFO] = ROLE_TITLE, [NOTICE_GOOD] = ROLE_OK, [NOTICE_BAD] = ROLE_BAD};
+	const struct notice *n = &d->ui->notice;
+
+	if (n->text[0] && (!n->until_mono || n->until_mono > d->v->now_mono))
+		lines_add(out, roles[n->kind], "%s", n->text);
+	else if (d->ui->screen == SCREEN_RELEASE && demo_waits(d))
+		lines_add(out, ROLE_WAITING, "%s", d->d ? _("▸ demo: Version 3 is committed and waits for the first C (release change)")
+						: _("▸ demo: a change waits for the first C (release change)"));
+	else if (d->ui->screen == SCREEN_RELEASE && d->r->execution_id && !d->r->execution_is_newest && d->r->execution_count)
+		lines_add(out, ROLE_DIM, _("this is execution %.8s; a newer one is %.8s"), d->r->execution_id, d->r->executions[0].id);
+}

@@ -1,0 +1,171 @@
+/* problems.c: reads that fail, in words, at the place they belong to.  Denied names the permission that is missing. */
+#include "base/i18n.h"
+#include "view/draw.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	enum problem_place place;
+	const char *what;
+} places[FACT_KINDS] = {
+	[FACT_IDENTITY] = {PLACE_HEADER, N_("who we are")},
+	[FACT_PIPELINES] = {PLACE_HEADER, N_("the pipelines")},
+	[FACT_PIPELINE] = {PLACE_STAGES, N_("the pipeline")},
+	[FACT_PIPELINE_STATE] = {PLACE_STAGES, N_("the stages")},
+	[FACT_EXECUTIONS] = {PLACE_STAGES, N_("the executions")},
+	[FACT_ACTION_RUNS] = {PLACE_STAGES, N_("the execution's actions")},
+	[FACT_BUILD] = {PLACE_STAGES, N_("the build")},
+	[FACT_DEPLOY_GROUP] = {PLACE_TIMELINE, N_("the deployment group")},
+	[FACT_RUNNING] = {PLACE_TIMELINE, N_("the running deployments")},
+	[FACT_DEPLOYMENT] = {PLACE_TIMELINE, N_("the deployment")},
+	[FACT_TARGET] = {PLACE_TIMELINE, N_("the lifecycle events")},
+	[FACT_SERVICE] = {PLACE_SIDES, N_("the service")},
+	[FACT_TASK_IDS] = {PLACE_SIDES, N_("the tasks")},
+	[FACT_STOPPED_TASK_IDS] = {PLACE_SIDES, N_("the stopped tasks")},
+	[FACT_TASKS] = {PLACE_SIDES, N_("the tasks")},
+	[FACT_TASK_DEFINITION] = {PLACE_SIDES, N_("the task definition")},
+	[FACT_LISTENERS] = {PLACE_ROUTES, N_("the listeners")},
+	[FACT_RULES] = {PLACE_ROUTES, N_("the split")},
+	[FACT_TARGET_GROUPS] = {PLACE_SIDES, N_("the target groups")},
+	[FACT_TARGET_HEALTH] = {PLACE_SIDES, N_("the targets' health")},
+	[FACT_LOAD_BALANCER] = {PLACE_ROUTES, N_("the load balancer")},
+};
+
+const struct problem *problem_of(const struct release *r, enum fact_kind kind)
+{
+	for (size_t i = 0; i < r->problem_count; i++)
+		if (r->problems[i].kind == kind)
+			return &r->problems[i];
+	return NULL;
+}
+
+bool problem_is_denied(const struct problem *p)
+{
+	return p->err && p->err->kind == ERR_DENIED;
+}
+
+/* One banner says it for all when nothing answers. */
+static bool is_said_by_banner(const struct draw *d, const struct problem *p)
+{
+	if (!p->err || !d->v->trouble)
+		return false;
+	if (d->v->is_unreachable || d->v->is_stale)
+		return err_is_passing(p->err->kind) || p->err->kind == d->v->trouble->kind;
+	return p->err->kind == ERR_EXPIRED || p->err->kind == ERR_CREDENTIALS;
+}
+
+static bool is_same(const struct problem *a, const struct problem *b)
+{
+	return !strcmp(places[a->kind].what, places[b->kind].what) && a->err && b->err && a->err->kind == b->err->kind;
+}
+
+static bool was_said(const struct release *r, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (is_same(&r->problems[i], &r->problems[at]))
+			return true;
+	return false;
+}
+
+static void add(const struct draw *d, const struct problem *p, struct lines *out)
+{
+	char why[700], old[64] = "";
+
+	if (problem_is_denied(p)) {
+		lines_add(out, ROLE_BAD, _("✘ not allowed to read %s: needs %s"), _(places[p->kind].what),
+			p->permission ? p->permission : p->read);
+		return;
+	}
+	if (p->read_at != NO_TIME && d->r->as_of > p->read_at) {
+		char age[24];
+		duration_format(d->r->as_of - p->read_at, age, sizeof(age));
+		snprintf(old, sizeof(old), _(" (shown as of %s ago)"), age);
+	}
+	if (p->err)
+		words_error(p->err, why, sizeof(why));
+	else
+		snprintf(why, sizeof(why), "%s", p->read);
+	lines_add(out, ROLE_BAD, _("✘ reading %s fails: %s%s"), _(places[p->kind].what), why, old);
+}
+
+void problems_add(const struct draw *d, enum problem_place place, struct lines *out)
+{
+	for (size_t i = 0; i < d->r->problem_count; i++) {
+		const struct problem *p = &d->r->problems[i];
+		if (places[p->kind].place == place && !is_said_by_banner(d, p) && !was_said(d->r, i))
+			add(d, p, out);
+	}
+}
+
+void banner_add(const struct draw *d, struct lines *out)
+{
+	const struct err *e = d->v->trouble;
+	char why[700];
+
+	if (!e)
+		return;
+	words_error(e, why, sizeof(why));
+	if (e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS)
+		lines_add(out, ROLE_ALARM, _("✘ the credentials are not accepted: %s. Renew them, then Ctrl-R"), why);
+	else if (d->v->is_unreachable)
+		lines_add(out, ROLE_STALE, _("✘ AWS does not answer: %s. What is shown is what was last known"), why);
+	else if (d->v->is_stale)
+		lines_add(out, ROLE_STALE, _("✘ reads fail: %s. What is shown is old"), why);
+}
+
+/* --- a whole screen without a value ------------------------------------------------------------------------------- */
+
+static void failed_words(const char *what, const char *name, const char *permission, const struct err *e, struct lines *out)
+{
+	char why[700];
+
+	words_error(e, why, sizeof(why));
+	if (e->kind == ERR_DENIED) {
+		lines_add(out, ROLE_BAD, _("✘ Not allowed to read %s %s"), what, name);
+		lines_add(out, ROLE_TEXT, _("These credentials need the permission %s."), permission);
+		lines_add(out, ROLE_DIM, "%s", why);
+	} else if (e->kind == ERR_NOT_FOUND) {
+		lines_add(out, ROLE_BAD, _("✘ There is no %s %s here"), what, name);
+		lines_add(out, ROLE_DIM, "%s", why);
+	} else {
+		lines_add(out, ROLE_BAD, _("✘ Reading %s %s fails"), what, name);
+		lines_add(out, ROLE_TEXT, "%s", why);
+		lines_add(out, ROLE_DIM, "%s", err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
+									: _("Ctrl-R tries again."));
+	}
+	if (e->request_id[0])
+		lines_add(out, ROLE_DIM, _("request id %s"), e->request_id);
+}
+
+static bool missing_list(const struct draw *d, struct lines *out)
+{
+	const struct fact *f = d->v->pipelines_fact;
+
+	if (d->v->pipelines)
+		return false;
+	if (f && f->state == FACT_FAILED)
+		failed_words(_("the pipelines"), "", fact_kind_permission(FACT_PIPELINES), &f->err, out);
+	else
+		lines_add(out, ROLE_BUSY, "%s", _("◐ Reading the pipelines…"));
+	return true;
+}
+
+bool missing_words(const struct draw *d, struct lines *out)
+{
+	const struct release *r = d->r;
+
+	if (d->ui->screen == SCREEN_PIPELINES)
+		return missing_list(d, out);
+	if (r->stage_count)
+		return false;
+	const char *name = r->pipeline ? r->pipeline : "";
+	if (r->pipeline_state == FACT_FAILED)
+		failed_words(_("pipeline"), name, problem_of(r, FACT_PIPELINE) ? fact_kind_permission(FACT_PIPELINE)
+			: fact_kind_permission(FACT_PIPELINE_STATE), &r->pipeline_err, out);
+	else if (r->pipeline_state == FACT_UNREAD || r->pipeline_state == FACT_LOADING)
+		lines_add(out, ROLE_BUSY, _("◐ Reading pipeline %s…"), name);
+	else
+		lines_add(out, ROLE_TEXT, _("Pipeline %s has no stages."), name);
+	return true;
+}
