@@ -1,0 +1,8 @@
+check_LIBRARIES += libtest.a
+libtest_a_SOURCES = \
+	tests/lib/cm.h \
+	tests/lib/fixture.c \
+	tests/lib/fixture.h
+EXTRA_DIST += \
+	tests/lib/sandbox.sh \
+	tests/lib/scrub.sh

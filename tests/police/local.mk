@@ -1,0 +1,4 @@
+SHELL_TESTS += \
+	tests/police/rooms.sh \
+	tests/police/style.sh \
+	tests/police/words.sh
