@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "view/view.h"
 
 #include <stdio.h>
@@ -107,20 +108,26 @@ static void ask(struct dashboard *d, enum action_id action)
 	app_prepare(d->app);
 }
 
+/* Cut at a character where it is too long for its place. */
+static void put(char *out, size_t size, const char *text)
+{
+	text_clean_into(out, size, text, strlen(text));
+}
+
 static void refuse_dialog(struct dashboard *d, const char *why)
 {
 	d->ui.dialog.state = DIALOG_REFUSED;
 	d->ui.dialog.focus = 0;
-	snprintf(d->ui.dialog.note, sizeof(d->ui.dialog.note), "%s", why);
+	put(d->ui.dialog.note, sizeof(d->ui.dialog.note), why);
 	d->must_draw = true;
 }
 
 static void change_dialog(struct dashboard *d, const char *what)
 {
 	struct dialog *dialog = &d->ui.dialog;
-	snprintf(dialog->note, sizeof(dialog->note), "%s", what);
+	put(dialog->note, sizeof(dialog->note), what);
 	keep_intent(d, dialog->action);
-	snprintf(dialog->sentence, sizeof(dialog->sentence), "%s", d->intent->sentence);
+	put(dialog->sentence, sizeof(dialog->sentence), d->intent->sentence);
 	dialog->state = DIALOG_CHANGED;
 	dialog->focus = 0;
 	d->must_draw = true;
@@ -189,7 +196,7 @@ static void drive_dialog(struct dashboard *d)
 
 static void tell_error(struct dashboard *d, const struct act *act)
 {
-	char more[300];
+	char more[sizeof(act->err.message) + sizeof(act->err.code) + sizeof(act->err.request_id) + 16];
 	const struct err *e = &act->err;
 	snprintf(more, sizeof(more), "%s%s%s%s%s", e->message, *e->code ? " · " : "", e->code, *e->request_id ? " · " : "",
 		e->request_id);

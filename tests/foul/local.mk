@@ -1,0 +1,7 @@
+SHELL_TESTS += \
+	tests/foul/endpoints.sh \
+	tests/foul/tls.sh \
+	tests/foul/weather.sh
+EXTRA_DIST += \
+	tests/foul/aws_front.mjs \
+	tests/foul/tls_front.mjs
