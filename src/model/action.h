@@ -20,7 +20,8 @@ struct intent {
 	int scope;
 	enum phase phase;
 	const char *blue_task_set;         /* where a rollback brings the traffic */
-	const char *newest_execution_id;   /* release: to see the new one */
+	const char *newest_execution_id;   /* release: the newest before, to see the new one */
+	const char *started_execution_id;  /* release: what AWS answered, filled in after sending; NULL: whichever is newer counts */
 	const char *sentence;              /* the confirming sentence */
 	struct pair *variables;            /* release: --var */
 	size_t variable_count;

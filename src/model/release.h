@@ -69,6 +69,7 @@ struct side {
 	const char *task_set_id, *task_set_arn, *status;
 	const char *revision;         /* "cicd-demo:2" */
 	const char *image, *digest;   /* of the container behind the load balancer; digest "sha256:…" */
+	const char *short_digest;     /* "@41ab07": what tells two builds apart on the screen */
 	const char *version;          /* what a person calls it: the source revision's summary ("Version 3") when known */
 	int64_t desired, running, pending;
 	const char *target_group, *target_group_arn;
@@ -77,7 +78,7 @@ struct side {
 	const struct task *const *stopped; /* tasks of this side that died, newest first */
 	size_t stopped_count;
 	double claimed_weight;        /* the engine's claim, percent; negative unknown */
-	bool is_steady;               /* running == desired > 0 and every target healthy */
+	bool is_steady;               /* running == desired > 0 and no target speaks against it (judge.h, side_is_steady) */
 };
 
 enum route_kind { ROUTE_PROD, ROUTE_TEST };
@@ -88,12 +89,14 @@ struct route {
 	const char *conditions;       /* NULL: the default rule */
 	double blue, green;           /* percent; negative unknown */
 	double other;                 /* percent that goes to neither; 0 usually */
-	bool differs;                 /* the engine claims something else (prod only) */
+	bool differs;                 /* the engine claims something else (prod only; not judged while it shifts or after a bad end) */
 };
 
 struct undo {                         /* the rollback of this deployment */
 	const char *id, *status;
 	const char *by;               /* "user", "alarm", "failure" */
+	bool is_running;              /* not known to have ended */
+	int64_t ended_at;             /* NO_TIME: not known to have ended */
 };
 
 enum way_back_kind { WAY_BACK_UNKNOWN, WAY_BACK_NOT_NEEDED, WAY_BACK_INSTANT, WAY_BACK_REDEPLOY, WAY_BACK_NONE };
@@ -115,19 +118,22 @@ struct deployment {
 	bool is_running;              /* the engine still works on it (not final), or its rollback runs */
 	struct wait wait;
 	struct side blue, green;
+	const char *original;         /* what blue ran, also once it is gone: "@41ab07", else "cicd-demo:2"; NULL unknown */
 	const struct task_set *others; /* task sets that belong to neither; never counted */
 	size_t other_count;
 	struct route *routes;         /* prod first, then by port and rule */
 	size_t route_count;
+	int64_t routes_read_at;       /* the oldest read behind the production routes; NO_TIME: not all of them have been read */
 	const struct lifecycle_event *timeline;
 	size_t event_count;
 	struct undo undo;             /* undo.id NULL: no rollback known */
-	bool rollback_is_expected;    /* stopped or failed with auto-rollback, and no id yet */
+	bool rollback_is_expected;    /* stopped or failed less than the grace ago, with auto-rollback, and no id yet: it may still come */
 	struct way_back way_back;
 	const char *error_code, *error_message;
 	const char *creator, *external_id;
 	const struct traffic_settings *settings; /* the deployment's own copy, else the group's; may be NULL */
 	int64_t created_at, ended_at;
+	bool service_is_known;        /* DescribeServices has answered: "no task set" is then a fact */
 	const struct service_event *events;      /* the service's, newest first */
 	size_t service_event_count;
 	const char *dns_name;         /* of the load balancer */
@@ -162,8 +168,12 @@ struct release {
 
 	struct deployment *deployments; /* one per action that deploys to ECS blue/green, in pipeline order */
 	size_t deployment_count;
-	int current;                  /* the one that is shown and acted on; -1 none */
-	bool current_is_ambiguous;    /* a mutation could mean two */
+	int current;                  /* the one that is shown and acted on; -1 none (also: no deployment in the stage asked for) */
+	bool current_is_ambiguous;    /* a mutation could mean two: more than one runs, and no stage was named */
+	const char *ambiguity;        /* then: the refusal, with their names: "more than one deployment runs: --stage A or B" */
+	struct wait approval;         /* an Approval action of the kept execution that is open; what WAIT_NONE: none.  The current
+	                               * deployment has it as its wait too, when it has none of its own. */
+	const char *approval_stage, *approval_action;
 	const char *lower_note;       /* no ECS blue/green action: which provider it is and what can be done */
 
 	const struct execution *executions; /* newest first */
@@ -184,6 +194,8 @@ struct release_question {
 	const char *stage;            /* --stage; NULL */
 	int64_t now;                  /* AWS's clock */
 	int64_t stop_grace_ms;        /* after Stopped/Failed: how long a rollback may still appear (10 s) */
+	const char *undo_accepted_id; /* the deployment whose StopDeployment with auto-rollback this program had accepted: it is
+	                               * rolling back before its rollback has an id.  NULL: none */
 };
 
 /* Never fails: what is not known is unknown in the result. */
