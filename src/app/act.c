@@ -98,9 +98,19 @@ static void learn_new_execution(struct app *a, const struct aws_reply *reply)
 	const struct ops_args none = { .auto_rollback = -1 };
 	const struct id_list *ids = a->act.intent->action == ACTION_RELEASE && reply->page_count > 0
 		? ops_start_pipeline_execution.decode(arena, reply->pages, reply->page_count, &none, NULL) : NULL;
-	if (ids != NULL && ids->count > 0)
+	if (ids != NULL && ids->count > 0) {
 		snprintf(a->act.new_execution_id, sizeof(a->act.new_execution_id), "%s", ids->ids[0]);
+		a->sending.intent->started_execution_id = a->act.new_execution_id;
+	}
 	arena_free(arena);
+}
+
+/* From now on the deployment is rolling back, though its rollback has no id yet. */
+static void remember_undo(struct app *a)
+{
+	const struct intent *i = a->act.intent;
+	if (i->action == ACTION_ROLLBACK && i->phase != PHASE_PREPARING && i->deployment_id != NULL)
+		snprintf(a->undo_accepted_id, sizeof(a->undo_accepted_id), "%s", i->deployment_id);
 }
 
 static void on_sent(void *user, const struct aws_reply *reply)
@@ -113,8 +123,10 @@ static void on_sent(void *user, const struct aws_reply *reply)
 	snprintf(a->act.request_id, sizeof(a->act.request_id), "%s", reply->request_id);
 	a->act.state = reply->err.kind == ERR_NONE ? ACT_ACCEPTED
 		: reply->err.kind == ERR_UNKNOWN_OUTCOME ? ACT_UNKNOWN : ACT_REJECTED;
-	if (reply->err.kind == ERR_NONE)
+	if (reply->err.kind == ERR_NONE) {
 		learn_new_execution(a, reply);
+		remember_undo(a);
+	}
 	if (!audit_after(&a->audit, aws_client_now(a->client), a->act.intent, a->sending.call_name, outcome_of(&reply->err),
 		reply->request_id, &reply->err, &audit_err))
 		log_line("audit: %s", audit_err.message);
@@ -140,7 +152,7 @@ bool app_send(struct app *a, const struct intent *intent, struct err *e)
 	if (!may_send(a, intent, e))
 		return false;
 	struct arena *arena = arena_new();
-	const struct intent *kept = intent_copy(arena, intent);
+	struct intent *kept = intent_copy(arena, intent);
 	audit_make_id(token);
 	struct plan plan = plan_action(kept, token);
 	plan_call_name(&plan, a->sending.call_name, sizeof(a->sending.call_name));
@@ -153,6 +165,7 @@ bool app_send(struct app *a, const struct intent *intent, struct err *e)
 	buf_init(&body, MOST_BODY_BYTES);
 	plan.op->build(&body, &plan.args);
 	a->sending.arena = arena;
+	a->sending.intent = kept;
 	a->act = (struct act){ .state = ACT_SENDING, .intent = kept, .sent_mono = clock_mono_ms() };
 	a->sending.call_id = aws_call(a->client, a->contexts[kept->scope], &plan.op->op, buf_text(&body), on_sent, a);
 	buf_done(&body);

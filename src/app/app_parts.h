@@ -15,7 +15,8 @@
 
 /* What a mutation in flight needs until its answer is there. */
 struct sending {
-	struct arena *arena;         /* holds act.intent */
+	struct arena *arena;         /* holds the intent */
+	struct intent *intent;
 	char call_name[96];
 	uint64_t call_id;
 };
@@ -56,6 +57,8 @@ struct app {
 	struct sending sending;
 	struct audit audit;
 	int64_t fresh_after_mono;
+	char undo_accepted_id[64];   /* the deployment whose rollback AWS has accepted; "" none */
+	int64_t refreshed_mono;      /* when credentials were last looked up anew */
 };
 
 /* picture.c */

@@ -14,6 +14,7 @@
 #define BUDGET_PER_SECOND 10.0
 #define WIDEN_MOST 8.0
 #define CALM_MS 5000
+#define RENEW_MS 5000
 
 struct read_call {
 	struct app *app;
@@ -47,6 +48,18 @@ static bool budget_take(struct app *a, int64_t now)
 		return false;
 	a->budget -= 1;
 	return true;
+}
+
+/* Keys in files and environment may have been renewed since: look again, then everything is worth another try. */
+static void renew_credentials(struct app *a, const struct err *e, int64_t now)
+{
+	bool has_changed = false;
+	if ((e->kind != ERR_EXPIRED && e->kind != ERR_CREDENTIALS) || now - a->refreshed_mono < RENEW_MS)
+		return;
+	a->refreshed_mono = now;
+	for (size_t i = 0; i < a->scope_count; i++)
+		if (a->contexts[i] != NULL && aws_context_refresh(a->contexts[i], &has_changed, NULL) && has_changed)
+			a->refresh_after_mono = now;
 }
 
 /* --- answers ------------------------------------------------------------------------------------------------------- */
@@ -85,6 +98,7 @@ static void on_answer(void *user, const struct aws_reply *reply)
 	p->call = NULL;
 	p->answered_mono = reply->mono_at;
 	keep_pace(a, reply);
+	renew_credentials(a, &reply->err, reply->mono_at);
 	take_answer(a, p, reply, call);
 	a->is_dirty = a->has_changed = true;
 	arena_free(call->arena);

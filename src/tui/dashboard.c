@@ -268,6 +268,8 @@ static void react(struct dashboard *d, struct reaction r)
 		app_set_pipeline(d->app, r.pipeline);
 		d->ui.screen = SCREEN_RELEASE;
 	}
+	if (r.bits & REACT_LIST)
+		app_set_pipeline(d->app, NULL);
 	if (r.bits & REACT_ASK)
 		ask(d, r.action);
 	if (r.bits & REACT_CANCEL)
