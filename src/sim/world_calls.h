@@ -23,6 +23,7 @@ const struct revision *call_appspec_revision(struct world *w, const char *conten
 
 /* What projections need besides world.h. */
 struct action_execution *execution_action(const struct execution *e, size_t stage); /* the last of the stage; NULL */
+const struct deploy_config *world_deploy_config(const char *name); /* the predefined ones; NULL: unknown */
 size_t deploy_infos(const struct world *w, const struct deployment *d, struct task_set_info out[2]);
 
 #endif

@@ -33,7 +33,6 @@ struct world_plan {
 };
 
 bool world_plan_fill(struct world *w, const struct world_options *o, struct err *e);
-const struct deploy_config *world_deploy_config(const char *name); /* NULL: unknown */
 bool world_word_in(const char *words, const char *word);             /* one of the blank-separated words */
 
 /* ── clock (world.c) ─────────────────────────────────────────────────────────────────────────────────────────────── */

@@ -192,7 +192,8 @@ struct execution *call_start_execution(struct world *w, struct pipeline *p, cons
 			"The pipeline %s has reached its limit of %d executions.", p->name, QUEUE_MAX);
 		return NULL;
 	}
-	struct execution *e = pipeline_start(w, p, "StartPipelineExecution", world_arn(w, "iam", "user/cutover"));
+	const char *who = world_text(w, "arn:aws:sts::%s:assumed-role/ops-role/cutover-sim", w->account);
+	struct execution *e = pipeline_start(w, p, "StartPipelineExecution", who);
 
 	e->token = arena_dup(w->arena, token);
 	e->wanted = wanted;

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "sim/world_calls.h"
 
 static const struct world_plan seed_plan = {
 	.provider = "CodeDeploy", .config = "CodeDeployDefault.ECSAllAtOnce", .mode = "SUPERSEDED", .type = "V1",
