@@ -47,6 +47,7 @@ ok "curses only in tui" nothing smuggled "$srcdir" '(ncurses|curses|term\.h|ncur
 ok "microhttpd only in sim" nothing smuggled "$srcdir" 'microhttpd' sim
 ok "OpenSSL only in base, aws and sim" nothing smuggled "$srcdir" 'openssl/' base aws sim
 ok "expat and inih only in base" nothing smuggled "$srcdir" '(expat|ini)\.h' base
+ok "zlib only in sim" nothing smuggled "$srcdir" 'zlib' sim
 
 # The police can see: a tree that breaks each rule.
 mkdir -p "$SANDBOX/tree/src/model" "$SANDBOX/tree/src/view"
