@@ -1,9 +1,17 @@
 /* call.h: sending operations.  One curl multi handle, no thread; aws_client_wait() is the program's only wait.
  *
- * A call's callback runs exactly once, from aws_client_work(), never from within aws_call().  Reads are retried with
- * full-jitter backoff (network, timeout, throttled, server; 3 tries); mutations are sent once, and when the answer is lost after
- * sending, the error is ERR_UNKNOWN_OUTCOME.  Pages of a row with page_out are followed.  Requests are signed with the local clock;
- * after a refusal that speaks of time the offset from the Date header is used and the call signed once more (see cli.md, Time). */
+ * A call's callback runs exactly once, from aws_client_wait(), never from within aws_call(); in it calls may be made and
+ * cancelled, but the client not freed.  Reads are retried with full-jitter backoff (network, timeout, throttled, server, or an
+ * answer that is none of AWS's; 3 tries a page), but not where that is pointless (an untrusted certificate).
+ *
+ * Mutations are sent once, on a connection of their own.  What their errors say:
+ *   NETWORK, TIMEOUT      no connection: nothing was sent
+ *   UNKNOWN_OUTCOME       sent, and no answer or none of AWS's came: it may have happened
+ *   SERVER                AWS answered that it failed inside: it should not have happened, only the next reads tell
+ *   all others            refused: nothing happened
+ *
+ * Pages of a row with page_out are followed.  Requests are signed with the local clock; after a refusal that speaks of time the
+ * offset from the Date header is used and the call (a mutation too: it was refused) is signed once more. */
 #ifndef AWS_CALL_H
 #define AWS_CALL_H
 
@@ -40,8 +48,9 @@ struct aws_reply {
 	struct err err;               /* ERR_NONE: good */
 	int64_t date_at;              /* the answer's Date header; NO_TIME none */
 	int64_t mono_at;              /* clock_mono_ms() when it arrived */
-	int tries;
+	int tries;                    /* of the page that needed most */
 	bool was_throttled;           /* any of the tries */
+	bool has_more;                /* max_pages was reached before the end */
 	char request_id[80];
 };
 
@@ -65,15 +74,19 @@ struct aws_fd {
 	int fd;
 	bool is_ready;                /* out: readable, or hung up */
 };
-/* Wait until a transfer, one of the fds or the timeout; then do the work that is due (callbacks run here). */
+/* Wait until a transfer, one of the fds (at most 16) or the timeout; then do the work that is due (callbacks run here).
+ * May return earlier, with nothing ready.  A negative timeout is a minute. */
 void aws_client_wait(struct aws_client *c, struct aws_fd *fds, size_t count, int64_t timeout_ms);
 
 /* Percent-encoded form field: "&" between fields. */
 struct buf;
 void aws_form_add(struct buf *b, const char *name, const char *value);
 
-/* Pure, table-tested: what an answer means.  `code` as on the wire (already cut at ':' and after '#'). */
+/* Pure, table-tested: what an answer means.  `code` as on the wire (already cut at ':' and after '#'); "" or NULL when the
+ * body has none: then the status decides, and ERR_MALFORMED stands for a status that AWS does not use so. */
 enum err_kind aws_classify(int http_status, const char *code, const char *message);
+/* Does a refusal speak of time: either by its code, or a signature error while the clocks are more than 4 minutes apart? */
+bool aws_speaks_of_time(const char *code, int64_t signed_at, int64_t date_at);
 /* Fill err from an answer's status, headers and body in either protocol. */
 void aws_read_error(enum aws_protocol protocol, int http_status, const char *error_type_header, const char *request_id_header,
 	const char *body, size_t len, struct err *out);

@@ -31,7 +31,12 @@ struct aws_provider {
 	const char *name;
 	aws_provider_fn *find;
 };
-extern const struct aws_provider aws_providers[]; /* ends with a NULL name */
+extern const struct aws_provider aws_providers[]; /* in the order they are asked; ends with a NULL name */
+
+/* Ask the providers in order.  ERR_CREDENTIALS says where it looked and what to do. */
+bool aws_creds_find(const struct aws_lookup *l, struct aws_creds *out, struct err *e);
+/* Are these fit to be sent (no blanks or control characters in key id and token)?  For providers, after filling `c`. */
+bool aws_creds_check(const struct aws_creds *c, const char *origin, struct err *e);
 
 /* What the user asked for; NULL: from environment and files. */
 struct aws_options {
@@ -46,6 +51,8 @@ struct aws_context {
 	char *ca_bundle;            /* NULL: the system's */
 	char *endpoint[AWS_SERVICES]; /* full URL without trailing slash: AWS's own host, or the custom one */
 	bool endpoint_is_custom[AWS_SERVICES];
+	bool uses_fips, uses_dual_stack; /* AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT or the profile */
+	bool profile_is_explicit;
 	struct aws_creds creds;
 	int64_t clock_offset_ms;    /* added to the local clock when signing; 0 unless AWS refused for time */
 };
@@ -55,6 +62,9 @@ struct aws_context {
 struct aws_context *aws_context_new(const struct aws_options *o, struct err *e);
 /* The same credentials in another region (a deploy action elsewhere). */
 struct aws_context *aws_context_in_region(const struct aws_context *c, const char *region, struct err *e);
+/* Look the credentials up anew (after ERR_EXPIRED); the next try of every call uses what was found.  False with e filled: the
+ * old ones stay.  *changed (may be NULL): they are others than before. */
+bool aws_context_refresh(struct aws_context *c, bool *changed, struct err *e);
 void aws_context_free(struct aws_context *c);
 
 /* endpoint.c: pure parts, table-tested */

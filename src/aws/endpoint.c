@@ -1,0 +1,265 @@
+/* endpoint.c: where a service is reached.  Requests carry a signature and answers move traffic: plain http goes to this
+ * machine only, and a URL is taken apart strictly, so that no parser behind it can see another host in it. */
+#include "aws/endpoint.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "aws/profile.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+
+#define URL_MAX ((size_t)2048)
+
+const char *aws_env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+bool aws_setting_is_true(const struct aws_files *files, const char *profile, const char *variable, const char *key)
+{
+	const char *value = aws_env(variable);
+
+	if (!value)
+		value = aws_files_get(files, profile, key);
+	return value && strcasecmp(value, "true") == 0;
+}
+
+/* --- URLs ------------------------------------------------------------------------------------------------------- */
+
+struct url {
+	bool is_https;
+	char host[256];
+};
+
+static bool port_is_valid(const char *s, size_t n)
+{
+	long port = 0;
+
+	if (!n || n > 5)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!isdigit((unsigned char)s[i]))
+			return false;
+		port = port * 10 + (s[i] - '0');
+	}
+	return port >= 1 && port <= 65535;
+}
+
+static bool host_is_wellformed(const char *s, size_t n, bool is_bracketed)
+{
+	if (!n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (is_bracketed ? !isxdigit((unsigned char)s[i]) && s[i] != ':' && s[i] != '.'
+				 : !isalnum((unsigned char)s[i]) && s[i] != '-' && s[i] != '.' && s[i] != '_')
+			return false;
+	return true;
+}
+
+/* HOST, HOST:PORT, [V6] or [V6]:PORT */
+static bool authority_parse(const char *s, size_t n, struct url *out)
+{
+	bool is_bracketed = n && s[0] == '[';
+	const char *close = is_bracketed ? memchr(s, ']', n) : NULL;
+
+	if (is_bracketed && !close)
+		return false;
+	const char *host = s + is_bracketed;
+	const char *colon = is_bracketed ? close + 1 : memchr(s, ':', n);
+	size_t length = is_bracketed ? (size_t)(close - host) : colon ? (size_t)(colon - s) : n;
+	size_t rest = is_bracketed ? n - (size_t)(close + 1 - s) : n - length;
+	if (rest && (*colon != ':' || !port_is_valid(colon + 1, rest - 1)))
+		return false;
+	if (length >= sizeof(out->host) || !host_is_wellformed(host, length, is_bracketed))
+		return false;
+	memcpy(out->host, host, length);
+	out->host[length] = '\0';
+	return true;
+}
+
+static bool url_parse(const char *url, struct url *out)
+{
+	const char *scheme = "://", *at = strstr(url, scheme);
+
+	if (!at || strlen(url) > URL_MAX)
+		return false;
+	size_t n = (size_t)(at - url);
+	out->is_https = n == 5 && strncasecmp(url, "https", 5) == 0;
+	if (!out->is_https && !(n == 4 && strncasecmp(url, "http", 4) == 0))
+		return false;
+	for (const char *s = url; *s; s++)
+		if (!isgraph((unsigned char)*s) || strchr("\\?#\"<>`{}|^", *s))
+			return false;
+	const char *authority = at + strlen(scheme);
+	return authority_parse(authority, strcspn(authority, "/"), out);
+}
+
+/* The whole of 127.0.0.0/8, ::1 and the name every resolver keeps for them.  Four full numbers only: shorter forms are
+ * read differently by different parsers. */
+bool aws_host_is_loopback(const char *host)
+{
+	unsigned a, b, c, d;
+	char end;
+
+	if (strcasecmp(host, "localhost") == 0 || strcmp(host, "::1") == 0)
+		return true;
+	return strspn(host, "0123456789.") == strlen(host) && strncmp(host, "127.", 4) == 0 &&
+		sscanf(host, "%3u.%3u.%3u.%3u%c", &a, &b, &c, &d, &end) == 4 && b < 256 && c < 256 && d < 256;
+}
+
+bool aws_url_host(const char *url, char *out, size_t size)
+{
+	struct url parts;
+
+	if (!url_parse(url, &parts))
+		return false;
+	snprintf(out, size, "%s", parts.host);
+	return true;
+}
+
+bool aws_url_is_allowed(const char *url, struct err *e)
+{
+	struct url parts;
+
+	/* What stands before an @ may be a password: such a URL is not repeated. */
+	if (strchr(url, '@'))
+		return err_set(e, ERR_CONFIG, "an endpoint URL must not hold a user or password (or any @)");
+	if (!url_parse(url, &parts))
+		return err_set(e, ERR_CONFIG, "'%s' is no endpoint URL: https://HOST[:PORT] is expected", url);
+	if (!parts.is_https && !aws_host_is_loopback(parts.host))
+		return err_set(e, ERR_CONFIG, "'%s' would send requests unencrypted: plain http is for this machine only "
+			"(localhost, 127.0.0.1, [::1]), use https", url);
+	return true;
+}
+
+/* --- AWS's own hosts -------------------------------------------------------------------------------------------- */
+
+/* In GovCloud these plain names are the validated ones. */
+static bool plain_name_is_fips(enum aws_service service, const char *partition)
+{
+	return strcmp(partition, "aws-us-gov") == 0 && (service == AWS_ELBV2 || service == AWS_STS || service == AWS_LOGS);
+}
+
+char *aws_host(enum aws_service service, const char *region, bool uses_fips, bool uses_dual_stack)
+{
+	const char *partition = aws_partition_of(region);
+	struct buf host;
+
+	if (!partition)
+		return NULL;
+	bool has_fips_name = uses_fips && (uses_dual_stack || !plain_name_is_fips(service, partition));
+	buf_init(&host, URL_MAX);
+	buf_printf(&host, "%s%s.%s.%s", aws_services[service].host_prefix, has_fips_name ? "-fips" : "", region,
+		uses_dual_stack ? aws_partition_dual_stack_suffix(partition) : aws_partition_suffix(partition));
+	return buf_take(&host);
+}
+
+static bool region_is_unknown(const char *region, struct err *e)
+{
+	char *near = aws_regions_near(region);
+
+	err_set(e, ERR_CONFIG, *near ? "'%s' is no AWS region; did you mean %s?"
+				     : "'%s' is no AWS region (they read like eu-west-1)%s", region, near);
+	free(near);
+	return false;
+}
+
+bool aws_endpoints_default(struct aws_context *c, struct err *e)
+{
+	const char *partition = aws_partition_of(c->region);
+	bool all_custom = true;
+
+	for (size_t i = 0; i < AWS_SERVICES; i++)
+		all_custom = all_custom && c->endpoint_is_custom[i];
+	if (!aws_region_is_wellformed(c->region) || (!partition && !all_custom))
+		return region_is_unknown(c->region, e);
+	free(c->partition);
+	c->partition = mem_dup(partition ? partition : "aws");
+	for (size_t i = 0; i < AWS_SERVICES; i++) {
+		if (c->endpoint_is_custom[i])
+			continue;
+		char *host = aws_host((enum aws_service)i, c->region, c->uses_fips, c->uses_dual_stack);
+		struct buf url;
+		buf_init(&url, URL_MAX);
+		buf_printf(&url, "https://%s", host);
+		free(host);
+		free(c->endpoint[i]);
+		c->endpoint[i] = buf_take(&url);
+	}
+	return true;
+}
+
+/* --- custom endpoints ------------------------------------------------------------------------------------------- */
+
+struct configured {
+	const char *url;
+	char origin[160]; /* for errors: the setting it comes from */
+};
+
+static void lower(char *s)
+{
+	for (; *s; s++)
+		*s = (char)tolower((unsigned char)*s);
+}
+
+/* The first of the four places that names an endpoint for the service. */
+static struct configured configured_endpoint(const struct aws_files *files, const char *profile, const char *id)
+{
+	struct configured found = {0};
+	char variable[64], key[64];
+
+	snprintf(variable, sizeof(variable), "AWS_ENDPOINT_URL_%s", id);
+	snprintf(key, sizeof(key), "%s", id);
+	lower(key);
+	if ((found.url = aws_env(variable)))
+		snprintf(found.origin, sizeof(found.origin), "%s", variable);
+	else if ((found.url = aws_env("AWS_ENDPOINT_URL")))
+		snprintf(found.origin, sizeof(found.origin), "AWS_ENDPOINT_URL");
+	else if ((found.url = aws_files_service_get(files, profile, key, "endpoint_url")))
+		snprintf(found.origin, sizeof(found.origin), "endpoint_url of %s in the profile's services section", key);
+	else if ((found.url = aws_files_get(files, profile, "endpoint_url")))
+		snprintf(found.origin, sizeof(found.origin), "endpoint_url of profile %s", profile);
+	if (found.url && !*found.url)
+		found.url = NULL;
+	return found;
+}
+
+static bool set_custom(struct aws_context *c, size_t service, const char *url, const char *origin, struct err *e)
+{
+	if (!aws_url_is_allowed(url, e))
+		return err_context(e, "%s", origin);
+	if (c->uses_fips || c->uses_dual_stack)
+		return err_set(e, ERR_CONFIG, "%s cannot be used together with %s endpoints: unset one of them", origin,
+			c->uses_fips ? "FIPS" : "dual-stack");
+	size_t n = strlen(url);
+	while (n && url[n - 1] == '/')
+		n--;
+	char *copy = mem_alloc(n + 1);
+	memcpy(copy, url, n);
+	free(c->endpoint[service]);
+	c->endpoint[service] = copy;
+	c->endpoint_is_custom[service] = true;
+	return true;
+}
+
+bool aws_endpoints_resolve(struct aws_context *c, const struct aws_files *files, const char *endpoint_url, struct err *e)
+{
+	bool are_ignored = aws_setting_is_true(files, c->profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+		"ignore_configured_endpoint_urls");
+
+	for (size_t i = 0; i < AWS_SERVICES; i++) {
+		struct configured found = {.url = endpoint_url, .origin = "--endpoint-url"};
+		if (!endpoint_url && !are_ignored)
+			found = configured_endpoint(files, c->profile, aws_services[i].endpoint_id);
+		if (found.url && !set_custom(c, i, found.url, found.origin, e))
+			return false;
+	}
+	return aws_endpoints_default(c, e);
+}

@@ -1,0 +1,399 @@
+/* http.c: see http.h.  libcurl resolves, connects, verifies, compresses and signs (CURLOPT_AWS_SIGV4); no thread of ours. */
+#include "aws/http.h"
+
+#include <ctype.h>
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "aws/endpoint.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define IDLE_CONNECTIONS 32L
+#define IDLE_SECONDS 30L       /* a laptop that slept must not try connections that died meanwhile */
+#define FDS_MAX 16
+#define WAIT_MAX_MS (60 * 1000)
+
+struct aws_http {
+	CURLM *multi;
+};
+
+struct aws_transfer {
+	CURL *easy;
+	struct curl_slist *headers;
+	char *body, *host;
+	void *owner;
+	bool is_https, is_too_long;
+	size_t max_reply_bytes;
+	char trouble[CURL_ERROR_SIZE];
+	struct aws_answer answer;
+};
+
+struct aws_http *aws_http_new(void)
+{
+	struct aws_http *h = mem_alloc(sizeof(*h));
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	h->multi = curl_multi_init();
+	if (!h->multi)
+		abort(); /* only out of memory */
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, IDLE_CONNECTIONS);
+	return h;
+}
+
+void aws_http_free(struct aws_http *h)
+{
+	if (!h)
+		return;
+	curl_multi_cleanup(h->multi);
+	curl_global_cleanup();
+	free(h);
+}
+
+/* --- what comes back -------------------------------------------------------------------------------------------- */
+
+/* "Name: value" with the given name: the value, trimmed, into out. */
+static bool header_is(const char *line, size_t n, const char *name, char *out, size_t size)
+{
+	size_t k = strlen(name);
+
+	if (n <= k || line[k] != ':' || strncasecmp(line, name, k) != 0)
+		return false;
+	size_t start = k + 1;
+	while (start < n && isspace((unsigned char)line[start]))
+		start++;
+	while (n > start && isspace((unsigned char)line[n - 1]))
+		n--;
+	text_clean_into(out, size, line + start, n - start);
+	return true;
+}
+
+static size_t take_header(char *line, size_t one, size_t n, void *user)
+{
+	struct aws_answer *a = &((struct aws_transfer *)user)->answer;
+	char value[64];
+
+	(void)one;
+	if (n > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a new answer begins: forget an interim one */
+		a->head_mono = clock_mono_ms();
+		a->date_at = NO_TIME;
+		a->retry_after_ms = 0;
+		a->request_id[0] = a->error_type[0] = '\0';
+	} else if (header_is(line, n, "Date", value, sizeof(value))) {
+		if (!time_parse_http(value, &a->date_at))
+			a->date_at = NO_TIME;
+	} else if (header_is(line, n, "x-amz-retry-after", value, sizeof(value))) {
+		a->retry_after_ms = strtol(value, NULL, 10);
+	} else if (!header_is(line, n, "x-amzn-RequestId", a->request_id, sizeof(a->request_id))) {
+		header_is(line, n, "x-amzn-ErrorType", a->error_type, sizeof(a->error_type));
+	}
+	return n;
+}
+
+static size_t take_body(char *bytes, size_t one, size_t n, void *user)
+{
+	struct aws_transfer *t = user;
+
+	(void)one;
+	if (buf_add(&t->answer.body, bytes, n))
+		return n;
+	t->is_too_long = true;
+	return 0;
+}
+
+/* --- how a transfer fails --------------------------------------------------------------------------------------- */
+
+static const struct failure {
+	CURLcode code;
+	enum err_kind kind;
+	bool is_final;
+	const char *before, *after; /* the host stands between them */
+} failures[] = {
+	{CURLE_COULDNT_RESOLVE_HOST, ERR_NETWORK, false, "no address is known for ", " (no network, or no such region or service there)"},
+	{CURLE_COULDNT_RESOLVE_PROXY, ERR_NETWORK, false, "no address is known for the proxy on the way to ", ""},
+	{CURLE_COULDNT_CONNECT, ERR_NETWORK, false, "cannot connect to ", ""},
+	{CURLE_OPERATION_TIMEDOUT, ERR_TIMEOUT, false, "", " does not answer in time"},
+	{CURLE_SSL_CONNECT_ERROR, ERR_NETWORK, false, "no secure connection to ", ""},
+	{CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, true, "the CA bundle to verify ", " with cannot be read (AWS_CA_BUNDLE, ca_bundle)"},
+	{CURLE_GOT_NOTHING, ERR_NETWORK, false, "", " closed the connection without an answer"},
+	{CURLE_SEND_ERROR, ERR_NETWORK, false, "while sending, the connection was lost to ", ""},
+	{CURLE_RECV_ERROR, ERR_NETWORK, false, "the connection was lost to ", ""},
+	{CURLE_PARTIAL_FILE, ERR_NETWORK, false, "", " closed the connection in the middle of its answer"},
+	{CURLE_HTTP2, ERR_NETWORK, false, "the connection was lost to ", ""},
+	{CURLE_HTTP2_STREAM, ERR_NETWORK, false, "", " broke off its answer"},
+	{CURLE_WEIRD_SERVER_REPLY, ERR_MALFORMED, false, "", " does not answer in HTTP"},
+	{CURLE_UNSUPPORTED_PROTOCOL, ERR_MALFORMED, false, "", " does not answer in HTTP"},
+	{CURLE_BAD_CONTENT_ENCODING, ERR_MALFORMED, false, "", " sent an answer that cannot be unpacked"},
+	{CURLE_WRITE_ERROR, ERR_MALFORMED, false, "", " sent an answer that cannot be unpacked"},
+};
+
+static const struct failure *failure_of(CURLcode code)
+{
+	static const struct failure other = {CURLE_OK, ERR_NETWORK, false, "no talking to ", ""};
+
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+		if (failures[i].code == code)
+			return &failures[i];
+	return &other;
+}
+
+static void certificate_trouble(const struct aws_transfer *t, struct err *e)
+{
+	if (strcasestr(t->trouble, "subject name") || strcasestr(t->trouble, "does not match"))
+		err_set(e, ERR_NETWORK, "the certificate shown is not that of %s: %s; nothing was sent", t->host, t->trouble);
+	else
+		err_set(e, ERR_NETWORK, "the certificate of %s is not trusted: %s; if a company proxy or a server of your own "
+			"answers there, set AWS_CA_BUNDLE to a file with its authority's certificate", t->host, t->trouble);
+}
+
+/* Before the connection stands (with TLS: is secured) no byte of the request can have left. */
+static bool may_have_left(const struct aws_transfer *t)
+{
+	curl_off_t connected = 0, secured = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+	return t->is_https ? secured > 0 : connected > 0;
+}
+
+static void fail(struct aws_transfer *t, CURLcode code)
+{
+	const struct failure *f = failure_of(code);
+	struct aws_answer *a = &t->answer;
+
+	a->may_have_left = may_have_left(t);
+	a->is_final = f->is_final || code == CURLE_PEER_FAILED_VERIFICATION;
+	if (code == CURLE_PEER_FAILED_VERIFICATION) {
+		certificate_trouble(t, &a->err);
+	} else if (t->is_too_long) {
+		a->is_final = true;
+		err_set(&a->err, ERR_MALFORMED, "the answer of %s is larger than %zu bytes", t->host, t->max_reply_bytes);
+	} else {
+		err_set(&a->err, f->kind, "%s%s%s: %s", f->before, t->host, f->after,
+			t->trouble[0] ? t->trouble : curl_easy_strerror(code));
+	}
+}
+
+static void finish(struct aws_transfer *t, CURLcode code)
+{
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (code == CURLE_OK && status >= 200 && status < 1000)
+		t->answer.status = (int)status;
+	else
+		fail(t, code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code);
+}
+
+/* --- starting --------------------------------------------------------------------------------------------------- */
+
+static int close_on_exec(void *user, curl_socket_t fd, curlsocktype purpose)
+{
+	(void)user;
+	(void)purpose;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return CURL_SOCKOPT_OK;
+}
+
+static void add_header(struct aws_transfer *t, const char *name, const char *value)
+{
+	size_t size = strlen(name) + strlen(value) + 3;
+	char *line = mem_alloc(size);
+
+	snprintf(line, size, "%s: %s", name, value);
+	t->headers = curl_slist_append(t->headers, line);
+	explicit_bzero(line, size); /* one of them is the session token */
+	free(line);
+}
+
+static void set_headers(struct aws_transfer *t, const struct aws_request *r)
+{
+	char date[20];
+
+	time_format_amz(r->signed_at, date);
+	add_header(t, "Content-Type", r->content_type);
+	add_header(t, "X-Amz-Date", date);
+	if (r->target)
+		add_header(t, "X-Amz-Target", r->target);
+	if (secret_is_set(&r->creds->session_token))
+		add_header(t, "X-Amz-Security-Token", secret_reveal(&r->creds->session_token));
+	t->headers = curl_slist_append(t->headers, "Expect:"); /* never wait for a 100 before a large body */
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+}
+
+static void set_signature(struct aws_transfer *t, const struct aws_request *r)
+{
+	struct buf scope;
+
+	buf_init(&scope, 512);
+	buf_printf(&scope, "aws:amz:%s:%s", r->region, r->signing_name);
+	curl_easy_setopt(t->easy, CURLOPT_AWS_SIGV4, buf_text(&scope));
+	curl_easy_setopt(t->easy, CURLOPT_USERNAME, r->creds->access_key_id);
+	curl_easy_setopt(t->easy, CURLOPT_PASSWORD, secret_reveal(&r->creds->secret_key));
+	buf_done(&scope);
+}
+
+/* With a bundle of one's own only that one counts. */
+static void set_trust(struct aws_transfer *t, const char *ca_bundle)
+{
+	struct stat st;
+
+	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(t->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (!ca_bundle)
+		return;
+	bool is_folder = stat(ca_bundle, &st) == 0 && S_ISDIR(st.st_mode);
+	curl_easy_setopt(t->easy, CURLOPT_CAINFO, is_folder ? NULL : ca_bundle);
+	curl_easy_setopt(t->easy, CURLOPT_CAPATH, is_folder ? ca_bundle : NULL);
+}
+
+static void set_connection(struct aws_transfer *t, const struct aws_request *r)
+{
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_QUICK_EXIT, 1L); /* do not wait for a resolver thread when a transfer is given up */
+	curl_easy_setopt(t->easy, CURLOPT_MAXAGE_CONN, IDLE_SECONDS);
+	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_timeout_ms);
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)r->call_timeout_ms);
+	curl_easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
+	if (r->is_sent_once)
+		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+	if (aws_host_is_loopback(t->host))
+		curl_easy_setopt(t->easy, CURLOPT_PROXY, ""); /* what is meant for this machine does not leave it */
+}
+
+struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request *r, void *owner)
+{
+	struct aws_transfer *t = mem_alloc(sizeof(*t));
+	char host[256] = "";
+
+	t->owner = owner;
+	t->easy = curl_easy_init();
+	if (!t->easy)
+		abort(); /* only out of memory */
+	aws_url_host(r->url, host, sizeof(host));
+	t->host = mem_dup(host);
+	t->is_https = strncasecmp(r->url, "https:", 6) == 0;
+	t->max_reply_bytes = r->max_reply_bytes;
+	t->body = mem_alloc(r->len + 1);
+	memcpy(t->body, r->body, r->len);
+	buf_init(&t->answer.body, r->max_reply_bytes);
+	curl_easy_setopt(t->easy, CURLOPT_URL, r->url);
+	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->trouble);
+	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, r->user_agent);
+	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->body);
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	set_connection(t, r);
+	set_trust(t, r->ca_bundle);
+	set_headers(t, r);
+	set_signature(t, r);
+	curl_multi_add_handle(h->multi, t->easy);
+	return t;
+}
+
+void aws_http_drop(struct aws_http *h, struct aws_transfer *t)
+{
+	if (!t)
+		return;
+	curl_multi_remove_handle(h->multi, t->easy); /* fine when it is out already */
+	curl_easy_cleanup(t->easy);
+	for (struct curl_slist *line = t->headers; line; line = line->next)
+		explicit_bzero(line->data, strlen(line->data));
+	curl_slist_free_all(t->headers);
+	buf_done(&t->answer.body);
+	free(t->body);
+	free(t->host);
+	free(t);
+}
+
+/* --- driving ---------------------------------------------------------------------------------------------------- */
+
+void aws_http_perform(struct aws_http *h)
+{
+	int running = 0;
+
+	curl_multi_perform(h->multi, &running);
+}
+
+struct aws_transfer *aws_http_finished(struct aws_http *h)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(h->multi, &left))) {
+		struct aws_transfer *t = NULL;
+		CURLcode code = message->data.result;
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &t);
+		finish(t, code);
+		curl_multi_remove_handle(h->multi, t->easy);
+		return t;
+	}
+	return NULL;
+}
+
+/* libcurl does not report a hang-up of foreign descriptors, so they are asked once more by ourselves. */
+static void look_at(struct aws_fd *fds, size_t count)
+{
+	struct pollfd polled[FDS_MAX];
+
+	for (size_t i = 0; i < count; i++)
+		polled[i] = (struct pollfd){.fd = fds[i].fd, .events = POLLIN};
+	if (poll(polled, (nfds_t)count, 0) <= 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		fds[i].is_ready = (polled[i].revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+void aws_http_wait(struct aws_http *h, struct aws_fd *fds, size_t count, int64_t timeout_ms)
+{
+	struct curl_waitfd waited[FDS_MAX];
+	unsigned used = 0;
+
+	if (count > FDS_MAX)
+		count = FDS_MAX;
+	for (size_t i = 0; i < count; i++) {
+		fds[i].is_ready = false;
+		if (fds[i].fd >= 0)
+			waited[used++] = (struct curl_waitfd){.fd = fds[i].fd, .events = CURL_WAIT_POLLIN};
+	}
+	if (timeout_ms < 0 || timeout_ms > WAIT_MAX_MS)
+		timeout_ms = WAIT_MAX_MS;
+	curl_multi_poll(h->multi, waited, used, (int)timeout_ms, NULL);
+	look_at(fds, count);
+}
+
+void *aws_transfer_owner(const struct aws_transfer *t)
+{
+	return t->owner;
+}
+
+const struct aws_answer *aws_transfer_answer(const struct aws_transfer *t)
+{
+	return &t->answer;
+}
+
+char *aws_transfer_take_body(struct aws_transfer *t)
+{
+	buf_puts(&t->answer.body, "");
+	return t->answer.body.data ? buf_take(&t->answer.body) : mem_dup("");
+}

@@ -1,0 +1,21 @@
+/* page.h: inside aws/: what a good answer's body says about itself, and the request for the next page. */
+#ifndef AWS_PAGE_H
+#define AWS_PAGE_H
+
+#include "aws/op.h"
+
+#include <stddef.h>
+
+struct buf;
+
+/* Is this the body of an answer to the operation?  Cheap for reads (their decoder looks closer), exact for mutations, where
+ * the answer is not asked for again; those may have an empty body (codedeploy ContinueDeployment). */
+bool aws_body_is_plausible(const struct aws_op *op, const char *body, size_t len);
+
+/* The token of the next page, heap; NULL: this was the last. */
+char *aws_page_token(const struct aws_op *op, const char *body, size_t len);
+
+/* The body to send: `body` as given to aws_call() with the protocol's own parameters, and the token of a page (NULL: the first). */
+void aws_page_request(const struct aws_op *op, const char *body, const char *token, struct buf *out);
+
+#endif

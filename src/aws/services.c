@@ -1,0 +1,37 @@
+/* services.c: the services as rows.  A new service is a row here and an id in op.h. */
+#include "aws/op.h"
+
+const struct aws_service_row aws_services[AWS_SERVICES] = {
+	[AWS_CODEPIPELINE] = {
+		.id = "codepipeline", .host_prefix = "codepipeline", .signing_name = "codepipeline",
+		.protocol = AWS_JSON_1_1, .target_prefix = "CodePipeline_20150709.", .endpoint_id = "CODEPIPELINE",
+	},
+	[AWS_CODEDEPLOY] = {
+		.id = "codedeploy", .host_prefix = "codedeploy", .signing_name = "codedeploy",
+		.protocol = AWS_JSON_1_1, .target_prefix = "CodeDeploy_20141006.", .endpoint_id = "CODEDEPLOY",
+	},
+	[AWS_ECS] = {
+		.id = "ecs", .host_prefix = "ecs", .signing_name = "ecs",
+		.protocol = AWS_JSON_1_1, .target_prefix = "AmazonEC2ContainerServiceV20141113.", .endpoint_id = "ECS",
+	},
+	[AWS_ELBV2] = {
+		.id = "elasticloadbalancing", .host_prefix = "elasticloadbalancing", .signing_name = "elasticloadbalancing",
+		.protocol = AWS_QUERY, .api_version = "2015-12-01", .endpoint_id = "ELASTIC_LOAD_BALANCING_V2",
+	},
+	[AWS_CODEBUILD] = {
+		.id = "codebuild", .host_prefix = "codebuild", .signing_name = "codebuild",
+		.protocol = AWS_JSON_1_1, .target_prefix = "CodeBuild_20161006.", .endpoint_id = "CODEBUILD",
+	},
+	[AWS_LOGS] = {
+		.id = "logs", .host_prefix = "logs", .signing_name = "logs",
+		.protocol = AWS_JSON_1_1, .target_prefix = "Logs_20140328.", .endpoint_id = "CLOUDWATCH_LOGS",
+	},
+	[AWS_CODECOMMIT] = {
+		.id = "codecommit", .host_prefix = "codecommit", .signing_name = "codecommit",
+		.protocol = AWS_JSON_1_1, .target_prefix = "CodeCommit_20150413.", .endpoint_id = "CODECOMMIT",
+	},
+	[AWS_STS] = {
+		.id = "sts", .host_prefix = "sts", .signing_name = "sts",
+		.protocol = AWS_QUERY, .api_version = "2011-06-15", .endpoint_id = "STS",
+	},
+};
