@@ -26,7 +26,7 @@ const struct key_row key_rows[] = {
 	{{0}, NULL, NULL, COMMAND_NONE, 0},
 };
 
-const struct key_row *key_row_of(int key, enum screen screen)
+const struct key_row *key_row_of(int key, enum view_screen screen)
 {
 	for (const struct key_row *row = key_rows; row->shown; row++)
 		for (int i = 0; i < 4 && row->keys[i]; i++)

@@ -13,7 +13,7 @@ enum key {
 	KEY_VIEW_CTRL_C, KEY_VIEW_CTRL_L, KEY_VIEW_CTRL_R, KEY_VIEW_CTRL_Z, KEY_VIEW_OTHER
 };
 
-enum screen { SCREEN_RELEASE, SCREEN_PIPELINES, SCREENS };
+enum view_screen { SCREEN_RELEASE, SCREEN_PIPELINES, SCREENS };
 
 enum command {
 	COMMAND_NONE, COMMAND_DOWN, COMMAND_UP, COMMAND_TOP, COMMAND_BOTTOM, COMMAND_PAGE_DOWN, COMMAND_PAGE_UP, COMMAND_NEXT_PANE,
@@ -29,7 +29,7 @@ struct key_row {
 	unsigned screens;    /* bit 1 << SCREEN_X: where it does something */
 };
 extern const struct key_row key_rows[]; /* ends with a NULL shown */
-const struct key_row *key_row_of(int key, enum screen screen); /* NULL: means nothing there */
+const struct key_row *key_row_of(int key, enum view_screen screen); /* NULL: means nothing there */
 
 enum reaction_bits {
 	REACT_NOTHING = 0,
@@ -78,7 +78,7 @@ enum pane { PANE_STAGES, PANE_BLUE, PANE_GREEN, PANE_ROUTES, PANE_TIMELINE, PANE
 
 /* What the person has done to the screen.  Selection is by id or offset per pane, never by pointer. */
 struct ui {
-	enum screen screen;
+	enum view_screen screen;
 	enum pane focus;
 	bool focus_is_shown;    /* false until the first key that moves it: an untouched screen has no mark */
 	int scroll[PANES];
