@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
-#include "cli/words.h"
+#include "cli/phrases.h"
 
 const char *change_kind_name(enum change_kind kind)
 {
@@ -54,7 +54,7 @@ static void take_stages(struct taking *t, const struct release *r)
 		const char *error = "";
 		for (size_t j = 0; j < stage->action_count; j++)
 			if (stage->actions[j].error_code || stage->actions[j].error_message)
-				error = words_error(t->a, stage->actions[j].error_code, stage->actions[j].error_message);
+				error = phrase_error(t->a, stage->actions[j].error_code, stage->actions[j].error_message);
 		add(t, CHANGE_STAGE, stage->name, stage->status,
 			arena_printf(t->a, "%s %s%s%s", stage->name, stage->status ? stage->status : "", *error ? ": " : "", error));
 	}
@@ -63,14 +63,14 @@ static void take_stages(struct taking *t, const struct release *r)
 static void take_phase(struct taking *t, const struct deployment *d)
 {
 	const char *name = d->id ? d->id : d->group;
-	const char *error = words_error(t->a, d->error_code, d->error_message);
+	const char *error = phrase_error(t->a, d->error_code, d->error_message);
 
 	if (d->phase == PHASE_UNKNOWN)
 		return;
 	add(t, CHANGE_PHASE, name, phase_name(d->phase),
 		arena_printf(t->a, "%s %s%s%s", name, phase_title(d->phase), *error ? ": " : "", error));
 	add(t, CHANGE_WAIT, name, d->wait.what == WAIT_NONE ? NULL : wait_name(d->wait.what),
-		arena_printf(t->a, "%s %s", name, words_wait(t->a, &d->wait)));
+		arena_printf(t->a, "%s %s", name, phrase_wait(t->a, &d->wait)));
 }
 
 static void take_side(struct taking *t, const char *name, const char *title, const struct deployment *d, const struct side *side)
@@ -86,7 +86,7 @@ static void take_side(struct taking *t, const char *name, const char *title, con
 	const char *value = arena_printf(t->a, "%lld/%lld running", (long long)side->running, (long long)side->desired);
 	if (side->target_count >= 0)
 		value = arena_printf(t->a, "%s %lld/%lld healthy", value, (long long)side->healthy, (long long)side->target_count);
-	add(t, CHANGE_HEALTH, name, value, arena_printf(t->a, "%s %s, %s", title, words_tasks(t->a, side), words_health(t->a, side)));
+	add(t, CHANGE_HEALTH, name, value, arena_printf(t->a, "%s %s, %s", title, phrase_tasks(t->a, side), phrase_health(t->a, side)));
 }
 
 static void take_routes(struct taking *t, const struct deployment *d)
@@ -99,7 +99,7 @@ static void take_routes(struct taking *t, const struct deployment *d)
 		const char *name = arena_printf(t->a, "%s:%lld%s%s", kind, (long long)route->port, route->conditions ? " " : "",
 			route->conditions ? route->conditions : "");
 		add(t, CHANGE_SPLIT, name, arena_printf(t->a, "blue %g green %g", route->blue, route->green),
-			arena_printf(t->a, "%s: %s", words_route(t->a, route), words_split(t->a, route)));
+			arena_printf(t->a, "%s: %s", phrase_route(t->a, route), phrase_split(t->a, route)));
 	}
 }
 
@@ -107,7 +107,7 @@ static void take_events(struct taking *t, const struct deployment *d)
 {
 	for (size_t i = 0; d->id && i < d->event_count; i++) {
 		const struct lifecycle_event *event = &d->timeline[i];
-		const char *error = words_error(t->a, event->error_code, event->error_message);
+		const char *error = phrase_error(t->a, event->error_code, event->error_message);
 		if (event->status == STEP_PENDING || event->status == STEP_UNKNOWN)
 			continue;
 		if (event->status != STEP_FAILED)

@@ -31,14 +31,10 @@ static bool stage_is_there(const struct session *s, const struct release *r, str
 {
 	struct buf names;
 
-	if (!s->o->stage || r->deployment_count == 0)
+	if (!s->o->stage || r->deployment_count == 0 || r->current >= 0)
 		return true;
 	buf_init(&names, 300);
 	for (size_t i = 0; i < r->deployment_count; i++) {
-		if (is_same(r->deployments[i].stage, s->o->stage)) {
-			buf_done(&names);
-			return true;
-		}
 		buf_printf(&names, "%s%s", names.len ? ", " : "", r->deployments[i].stage);
 	}
 	err_set(e, ERR_USAGE, _("no stage '%s' deploys to ECS blue/green (these do: %s)"), s->o->stage, buf_text(&names));

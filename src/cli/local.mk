@@ -17,6 +17,8 @@ libcli_a_SOURCES = \
 	src/cli/near.h \
 	src/cli/options.c \
 	src/cli/options.h \
+	src/cli/phrases.c \
+	src/cli/phrases.h \
 	src/cli/session.c \
 	src/cli/session.h \
 	src/cli/settle.c \
@@ -31,6 +33,4 @@ libcli_a_SOURCES = \
 	src/cli/verbs.c \
 	src/cli/verbs.h \
 	src/cli/wait.c \
-	src/cli/watch.c \
-	src/cli/words.c \
-	src/cli/words.h
+	src/cli/watch.c

@@ -90,15 +90,10 @@ static bool any_is_lost(const struct release *r)
 	return false;
 }
 
-static bool undo_has_ended(const struct deployment *d)
-{
-	return is(d->undo.status, "Succeeded") || is(d->undo.status, "Failed") || is(d->undo.status, "Stopped");
-}
-
 static bool deployment_is_over(const struct deployment *d)
 {
 	if (d->undo.id)
-		return undo_has_ended(d);
+		return !d->undo.is_running;
 	return d->phase != PHASE_UNKNOWN && phase_is_final(d->phase) && !d->rollback_is_expected;
 }
 

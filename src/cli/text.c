@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "cli/table.h"
-#include "cli/words.h"
+#include "cli/phrases.h"
 #include "model/action.h"
 
 struct page {
@@ -90,7 +90,7 @@ static const char *stage_words(struct page *p, const struct stage *stage)
 	for (size_t i = 0; i < stage->action_count; i++) {
 		const struct stage_action *action = &stage->actions[i];
 		if (action->error_code || action->error_message)
-			return words_error(p->a, action->error_code, action->error_message);
+			return phrase_error(p->a, action->error_code, action->error_message);
 	}
 	if (stage->transition_is_enabled == 0)
 		return arena_printf(p->a, _("the way in is closed: %s"), or_unknown(stage->disabled_reason));
@@ -106,7 +106,7 @@ static void put_stages(struct page *p)
 		table_row(&p->table);
 		cell(p, 0, stage->name);
 		status_cell(p, 1, stage->status);
-		cell(p, 2, words_took(p->a, stage->started_at, stage->ended_at, p->r->as_of));
+		cell(p, 2, phrase_took(p->a, stage->started_at, stage->ended_at, p->r->as_of));
 		cell(p, 3, stage_words(p, stage));
 	}
 	print(p, _("stages"));
@@ -129,12 +129,12 @@ static void put_deployment(struct page *p)
 	table_row(&p->table);
 	cell(p, 0, d->id ? d->id : _("none yet"));
 	table_cell(&p->table, 1, title ? title : _("unknown"), phase_ink(d->phase));
-	cell(p, 2, d->wait.what != WAIT_NONE ? words_wait(p->a, &d->wait) : NULL);
+	cell(p, 2, d->wait.what != WAIT_NONE ? phrase_wait(p->a, &d->wait) : NULL);
 	if (d->undo.id)
 		cell(p, 2, arena_printf(p->a, _("rollback %s %s, by %s"), d->undo.id, or_unknown(d->undo.status), or_unknown(d->undo.by)));
 	if (d->error_code || d->error_message) {
 		table_row(&p->table);
-		table_cell(&p->table, 0, words_error(p->a, d->error_code, d->error_message), INK_BAD);
+		table_cell(&p->table, 0, phrase_error(p->a, d->error_code, d->error_message), INK_BAD);
 	}
 	if (d->note) {
 		table_row(&p->table);
@@ -148,9 +148,9 @@ static void put_side(struct page *p, const char *label, const char *name, enum i
 	table_row(&p->table);
 	table_cell(&p->table, 0, name, ink);
 	if (side->exists) {
-		cell(p, 1, words_revision(p->a, side));
-		cell(p, 2, words_tasks(p->a, side));
-		cell(p, 3, words_health(p->a, side));
+		cell(p, 1, phrase_revision(p->a, side));
+		cell(p, 2, phrase_tasks(p->a, side));
+		cell(p, 3, phrase_health(p->a, side));
 	} else {
 		cell(p, 1, p->d->id ? _("none (yet, or any more)") : _("none yet"));
 	}
@@ -169,8 +169,8 @@ static void put_routes(struct page *p)
 	for (size_t i = 0; i < p->d->route_count; i++) {
 		const struct route *route = &p->d->routes[i];
 		table_row(&p->table);
-		cell(p, 0, words_route(p->a, route));
-		table_cell(&p->table, 1, words_split(p->a, route), route->differs ? INK_BAD : INK_PLAIN);
+		cell(p, 0, phrase_route(p->a, route));
+		table_cell(&p->table, 1, phrase_split(p->a, route), route->differs ? INK_BAD : INK_PLAIN);
 	}
 	print(p, _("routes"));
 }
@@ -182,8 +182,8 @@ static void put_timeline(struct page *p)
 		table_row(&p->table);
 		cell(p, 0, event->name);
 		status_cell(p, 1, event->status_text);
-		cell(p, 2, words_took(p->a, event->started_at, event->ended_at, p->r->as_of));
-		cell(p, 3, words_error(p->a, event->error_code, event->error_message));
+		cell(p, 2, phrase_took(p->a, event->started_at, event->ended_at, p->r->as_of));
+		cell(p, 3, phrase_error(p->a, event->error_code, event->error_message));
 	}
 	print(p, _("timeline"));
 }
@@ -215,7 +215,7 @@ static void put_problems(struct page *p)
 		const struct problem *problem = &p->r->problems[i];
 		table_row(&p->table);
 		cell(p, 0, problem->read);
-		table_cell(&p->table, 1, words_error(p->a, problem->err->code[0] ? problem->err->code : err_kind_name(problem->err->kind),
+		table_cell(&p->table, 1, phrase_error(p->a, problem->err->code[0] ? problem->err->code : err_kind_name(problem->err->kind),
 			problem->err->message), INK_BAD);
 	}
 	print(p, _("problems"));

@@ -1,7 +1,5 @@
-/* words.c: see words.h. */
-#include "cli/words.h"
-
-#include <string.h>
+/* phrases.c: see phrases.h. */
+#include "cli/phrases.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -11,21 +9,36 @@
 static const char *at_zero_words(enum at_zero action)
 {
 	static const char *const rows[] = {
-		[AT_ZERO_CONTINUE] = N_("it goes on"),
-		[AT_ZERO_STOP] = N_("the deployment stops"),
-		[AT_ZERO_ROLLBACK] = N_("it is rolled back"),
-		[AT_ZERO_TERMINATE] = N_("blue is terminated"),
-		[AT_ZERO_FAIL] = N_("it fails"),
-		[AT_ZERO_KEEP] = N_("blue is kept"),
+		[AT_ZERO_CONTINUE] = N_("moves traffic"),
+		[AT_ZERO_STOP] = N_("stops"),
+		[AT_ZERO_ROLLBACK] = N_("rolls back"),
+		[AT_ZERO_TERMINATE] = N_("ends blue"),
+		[AT_ZERO_FAIL] = N_("fails"),
 	};
 	size_t i = (size_t)action;
 
 	return i < sizeof(rows) / sizeof(rows[0]) && rows[i] ? _(rows[i]) : NULL;
 }
 
-const char *words_wait(struct arena *a, const struct wait *wait)
+/* What happens at zero, in the dashboard's words. */
+static const char *by_itself(struct arena *a, const struct wait *wait)
 {
-	char left[32], clock[16];
+	const char *zero = at_zero_words(wait->at_zero);
+	char left[32];
+
+	if (wait->at_zero == AT_ZERO_KEEP)
+		return _("; nothing happens by itself");
+	if (!zero)
+		return "";
+	if (wait->left_ms < 0)
+		return arena_printf(a, _("; goes on by itself: %s"), zero);
+	duration_countdown(wait->left_ms, left, sizeof(left));
+	return arena_printf(a, _("; goes on by itself: %s in %s%s"), zero, wait->is_estimate ? "~" : "", left);
+}
+
+const char *phrase_wait(struct arena *a, const struct wait *wait)
+{
+	char clock[16];
 
 	if (wait->what == WAIT_NONE)
 		return _("waits for nothing");
@@ -34,28 +47,14 @@ const char *words_wait(struct arena *a, const struct wait *wait)
 		time_format_clock(wait->until, clock);
 		words = arena_printf(a, _("%s until %s%s"), words, wait->is_estimate ? "~" : "", clock);
 	}
-	const char *zero = at_zero_words(wait->at_zero);
-	if (zero && wait->left_ms >= 0) {
-		duration_countdown(wait->left_ms, left, sizeof(left));
-		words = arena_printf(a, _("%s; by itself in %s%s: %s"), words, wait->is_estimate ? "~" : "", left, zero);
-	} else if (zero) {
-		words = arena_printf(a, _("%s; by itself: %s"), words, zero);
-	}
-	return words;
+	return arena_printf(a, "%s%s", words, by_itself(a, wait));
 }
 
-/* "sha256:9f2c1a…" → "@9f2c1a" */
-static const char *short_digest(struct arena *a, const char *digest)
+const char *phrase_revision(struct arena *a, const struct side *side)
 {
-	const char *hex = digest ? strchr(digest, ':') : NULL;
-
-	return hex ? arena_printf(a, "@%.6s", hex + 1) : "";
-}
-
-const char *words_revision(struct arena *a, const struct side *side)
-{
-	const char *digest = short_digest(a, side->digest);
-	const char *words = arena_printf(a, "%s%s%s", side->revision ? side->revision : _("unknown revision"), *digest ? " " : "", digest);
+	const char *digest = side->short_digest;
+	const char *words = arena_printf(a, "%s%s%s", side->revision ? side->revision : _("unknown revision"), digest ? " " : "",
+		digest ? digest : "");
 
 	return side->version ? arena_printf(a, "%s, %s", words, side->version) : words;
 }
@@ -65,12 +64,12 @@ static const char *number(struct arena *a, int64_t n)
 	return n < 0 ? "?" : arena_printf(a, "%lld", (long long)n);
 }
 
-const char *words_tasks(struct arena *a, const struct side *side)
+const char *phrase_tasks(struct arena *a, const struct side *side)
 {
 	return arena_printf(a, _("%s/%s running"), number(a, side->running), number(a, side->desired));
 }
 
-const char *words_health(struct arena *a, const struct side *side)
+const char *phrase_health(struct arena *a, const struct side *side)
 {
 	if (side->target_count < 0)
 		return _("health unknown");
@@ -85,7 +84,7 @@ const char *words_health(struct arena *a, const struct side *side)
 	return words;
 }
 
-const char *words_route(struct arena *a, const struct route *route)
+const char *phrase_route(struct arena *a, const struct route *route)
 {
 	return arena_printf(a, "%s :%s%s%s", route->kind == ROUTE_TEST ? "test" : "prod", number(a, route->port),
 		route->conditions ? " " : "", route->conditions ? route->conditions : "");
@@ -96,7 +95,7 @@ static const char *share(struct arena *a, double percent)
 	return percent < 0 ? "?" : arena_printf(a, "%g", percent);
 }
 
-const char *words_split(struct arena *a, const struct route *route)
+const char *phrase_split(struct arena *a, const struct route *route)
 {
 	const char *words = arena_printf(a, _("BLUE %s %%, GREEN %s %%"), share(a, route->blue), share(a, route->green));
 
@@ -105,12 +104,12 @@ const char *words_split(struct arena *a, const struct route *route)
 	return route->differs ? arena_printf(a, _("%s; the deployment claims something else"), words) : words;
 }
 
-const char *words_error(struct arena *a, const char *code, const char *message)
+const char *phrase_error(struct arena *a, const char *code, const char *message)
 {
 	return arena_printf(a, "%s%s%s", code ? code : "", code && message ? ": " : "", message ? message : "");
 }
 
-const char *words_took(struct arena *a, int64_t started_at, int64_t ended_at, int64_t now)
+const char *phrase_took(struct arena *a, int64_t started_at, int64_t ended_at, int64_t now)
 {
 	char text[32];
 	int64_t end = ended_at != NO_TIME ? ended_at : now;

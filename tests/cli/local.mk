@@ -1,0 +1,13 @@
+check_PROGRAMS += \
+	tests/cli/test_json \
+	tests/cli/test_options \
+	tests/cli/test_settle \
+	tests/cli/test_watch
+tests_cli_test_json_SOURCES = tests/cli/test_json.c tests/cli/story.c tests/cli/story.h
+tests_cli_test_json_LDADD = $(CLI_TEST_LIBS)
+tests_cli_test_options_SOURCES = tests/cli/test_options.c
+tests_cli_test_options_LDADD = $(CLI_TEST_LIBS)
+tests_cli_test_settle_SOURCES = tests/cli/test_settle.c tests/cli/story.c tests/cli/story.h
+tests_cli_test_settle_LDADD = $(CLI_TEST_LIBS)
+tests_cli_test_watch_SOURCES = tests/cli/test_watch.c tests/cli/story.c tests/cli/story.h
+tests_cli_test_watch_LDADD = $(CLI_TEST_LIBS)
