@@ -14,6 +14,8 @@ static const struct word terminate_actions[] = {
 	{"TERMINATE", AT_ZERO_TERMINATE}, {"KEEP_ALIVE", AT_ZERO_KEEP}, {NULL, 0},
 };
 
+static const struct word deployment_types[] = {{"BLUE_GREEN", 1}, {"IN_PLACE", 0}, {NULL, 0}};
+
 static void read_waits(const cJSON *blue_green, struct traffic_settings *s)
 {
 	const cJSON *ready = json_object(blue_green, "deploymentReadyOption");
@@ -70,13 +72,11 @@ static void read_routes(struct arena *a, const cJSON *load_balancer, struct traf
 
 static void read_settings(struct arena *a, const cJSON *info, struct traffic_settings *s)
 {
-	const char *type = text_of(a, json_object(info, "deploymentStyle"), "deploymentType");
-
 	read_waits(json_object(info, "blueGreenDeploymentConfiguration"), s);
 	read_auto_rollback(json_object(info, "autoRollbackConfiguration"), s);
 	read_routes(a, json_object(info, "loadBalancerInfo"), s);
 	s->config_name = text_of(a, info, "deploymentConfigName");
-	s->is_blue_green = type ? strcmp(type, "BLUE_GREEN") == 0 : -1;
+	s->is_blue_green = word_of(deployment_types, json_object(info, "deploymentStyle"), "deploymentType", -1);
 }
 
 /* --- GetDeploymentGroup -------------------------------------------------------------------------------- */
@@ -245,6 +245,14 @@ static void build_get_target(struct buf *body, const struct ops_args *args)
 	request_send(body, request);
 }
 
+/* A hook that went well has diagnostics too, with the code "Success". */
+static const char *error_code(struct arena *a, const cJSON *diagnostics)
+{
+	const char *code = text_of(a, diagnostics, "errorCode");
+
+	return code && strcmp(code, "Success") != 0 ? code : NULL;
+}
+
 static bool read_lifecycle_event(struct arena *a, const void *item, void *out)
 {
 	struct lifecycle_event *event = out;
@@ -255,7 +263,7 @@ static bool read_lifecycle_event(struct arena *a, const void *item, void *out)
 	event->status = (enum step_status)word_of(step_statuses, item, "status", STEP_UNKNOWN);
 	event->started_at = json_time(item, "startTime");
 	event->ended_at = json_time(item, "endTime");
-	event->error_code = text_of(a, diagnostics, "errorCode");
+	event->error_code = error_code(a, diagnostics);
 	event->error_message = text_of(a, diagnostics, "message");
 	event->log_tail = text_of(a, diagnostics, "logTail");
 	event->script = text_of(a, diagnostics, "scriptName");

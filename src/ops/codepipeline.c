@@ -12,6 +12,17 @@
 #define EXECUTIONS_MAX 100    /* of ListPipelineExecutions: one page, AWS's maximum */
 #define REASON_CHARACTERS 200 /* of StopPipelineExecution */
 
+/* What a revision says about itself.  A source behind a connection wraps it: {"ProviderType":"GitHub","CommitMessage":"…"}. */
+static const char *summary_of(struct arena *a, const cJSON *object, const char *name)
+{
+	const char *raw = json_raw(object, name);
+	cJSON *wrapped = raw && *raw == '{' ? json_parse(raw, strlen(raw), NULL) : NULL;
+	const char *message = text_of(a, wrapped, "CommitMessage");
+
+	cJSON_Delete(wrapped);
+	return message ? message : text_of(a, object, name);
+}
+
 /* --- ListPipelines ------------------------------------------------------------------------------------- */
 
 static void build_list_pipelines(struct buf *body, const struct ops_args *args)
@@ -124,7 +135,7 @@ static bool read_action_state(struct arena *a, const void *item, void *out)
 	action->revision_id = text_of(a, json_object(item, "currentRevision"), "revisionId");
 	action->execution_id = text_of(a, latest, "actionExecutionId");
 	action->status = text_of(a, latest, "status");
-	action->summary = text_of(a, latest, "summary");
+	action->summary = summary_of(a, latest, "summary");
 	action->token = text_of(a, latest, "token");
 	action->external_id = text_of(a, latest, "externalExecutionId");
 	action->external_url = text_of(a, latest, "externalExecutionUrl");
@@ -201,7 +212,7 @@ static bool read_source_revision(struct arena *a, const void *item, void *out)
 
 	revision->action = text_of(a, item, "actionName");
 	revision->id = text_of(a, item, "revisionId");
-	revision->summary = text_of(a, item, "revisionSummary");
+	revision->summary = summary_of(a, item, "revisionSummary");
 	revision->url = text_of(a, item, "revisionUrl");
 	return cJSON_IsObject(item);
 }
@@ -269,7 +280,7 @@ static void read_action_output(struct arena *a, const cJSON *output, struct acti
 	const cJSON *result = json_object(output, "executionResult");
 
 	run->external_id = text_of(a, result, "externalExecutionId");
-	run->external_summary = text_of(a, result, "externalExecutionSummary");
+	run->external_summary = summary_of(a, result, "externalExecutionSummary");
 	run->external_url = text_of(a, result, "externalExecutionUrl");
 	read_error_details(a, result, &run->error_code, &run->error_message);
 	run->outputs = list_pairs(a, json_object(output, "outputVariables"), &run->output_count);

@@ -19,7 +19,7 @@ static bool read_weighted_group(struct arena *a, const void *item, void *out)
 	group->weight = xml_path(item, "Weight") ? xml_int(item, "Weight", -1) : 1;
 	if (group->weight < 0)
 		group->weight = -1;
-	return group->arn;
+	return true; /* without an ARN it takes its share all the same */
 }
 
 static const struct xml *forward_action(const struct xml *actions)

@@ -1,0 +1,164 @@
+/* What every row asks for: arguments to the exact request body. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "lib/cm.h"
+#include "ops/ops.h"
+
+#define ARN "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:x/app/cicd-demo/50dc6c495c0c9188"
+#define ARN_ENCODED "arn%3Aaws%3Aelasticloadbalancing%3Aap-northeast-2%3A123456789012%3Ax%2Fapp%2Fcicd-demo%2F50dc6c495c0c9188"
+#define TEN "1234567890"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+static const struct row {
+	const struct ops_row *row;
+	struct ops_args args;
+	const char *want;
+} rows[] = {
+	{&ops_get_caller_identity, {0}, ""},
+	{&ops_list_pipelines, {0}, "{\"maxResults\":1000}"},
+	{&ops_get_pipeline, {.pipeline = "p"}, "{\"name\":\"p\"}"},
+	{&ops_get_pipeline_state, {.pipeline = "p"}, "{\"name\":\"p\"}"},
+	{&ops_list_pipeline_executions, {.pipeline = "p"}, "{\"pipelineName\":\"p\",\"maxResults\":100}"},
+	{&ops_list_action_executions, {.pipeline = "p", .execution_id = "e"},
+		"{\"pipelineName\":\"p\",\"filter\":{\"pipelineExecutionId\":\"e\"},\"maxResults\":100}"},
+	{&ops_list_action_executions, {.pipeline = "p"}, "{\"pipelineName\":\"p\",\"maxResults\":100}"},
+	{&ops_start_pipeline_execution, {.pipeline = "p", .token = "11111111-2222-4333-8444-555555555555"},
+		"{\"name\":\"p\",\"clientRequestToken\":\"11111111-2222-4333-8444-555555555555\"}"},
+	{&ops_start_pipeline_execution,
+		{.pipeline = "p", .token = "t", .variable_count = 2,
+			.variables = (const struct pair[]){{"TAG", "v3"}, {"NOTE", "a \"b\" \\ \xed\x95\x9c\xea\xb8\x80"}}},
+		"{\"name\":\"p\",\"clientRequestToken\":\"t\",\"variables\":[{\"name\":\"TAG\",\"value\":\"v3\"},"
+		"{\"name\":\"NOTE\",\"value\":\"a \\\"b\\\" \\\\ \xed\x95\x9c\xea\xb8\x80\"}]}"},
+	{&ops_stop_pipeline_execution, {.pipeline = "p", .execution_id = "e", .reason = "wrong commit"},
+		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false,\"reason\":\"wrong commit\"}"},
+	{&ops_stop_pipeline_execution, {.pipeline = "p", .execution_id = "e"},
+		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false}"},
+	/* 200 characters, not bytes, and none cut in two */
+	{&ops_stop_pipeline_execution, {.pipeline = "p", .execution_id = "e", .reason = HUNDRED HUNDRED "more"},
+		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false,\"reason\":\"" HUNDRED HUNDRED "\"}"},
+	{&ops_stop_pipeline_execution,
+		{.pipeline = "p", .execution_id = "e", .reason = "\xed\x95\x9c" HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN
+			"12345678\xea\xb8\x80\xea\xb8\x80"},
+		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false,\"reason\":\"\xed\x95\x9c" HUNDRED TEN TEN TEN
+		TEN TEN TEN TEN TEN TEN "12345678\xea\xb8\x80\"}"},
+	{&ops_retry_stage_execution, {.pipeline = "p", .stage = "Deploy", .execution_id = "e"},
+		"{\"pipelineName\":\"p\",\"stageName\":\"Deploy\",\"pipelineExecutionId\":\"e\",\"retryMode\":\"FAILED_ACTIONS\"}"},
+	{&ops_get_deployment_group, {.application = "a", .group = "g"},
+		"{\"applicationName\":\"a\",\"deploymentGroupName\":\"g\"}"},
+	{&ops_list_running_deployments, {.application = "a", .group = "g"},
+		"{\"applicationName\":\"a\",\"deploymentGroupName\":\"g\",\"includeOnlyStatuses\":"
+		"[\"Created\",\"Queued\",\"InProgress\",\"Baking\",\"Ready\"]}"},
+	{&ops_get_deployment, {.deployment_id = "d-1"}, "{\"deploymentId\":\"d-1\"}"},
+	{&ops_get_deployment_target, {.deployment_id = "d-1", .target_id = "c:s"},
+		"{\"deploymentId\":\"d-1\",\"targetIds\":[\"c:s\"]}"},
+	{&ops_continue_deployment, {.deployment_id = "d-1", .wait_type = "READY_WAIT"},
+		"{\"deploymentId\":\"d-1\",\"deploymentWaitType\":\"READY_WAIT\"}"},
+	{&ops_continue_deployment, {.deployment_id = "d-1", .wait_type = "TERMINATION_WAIT"},
+		"{\"deploymentId\":\"d-1\",\"deploymentWaitType\":\"TERMINATION_WAIT\"}"},
+	{&ops_stop_deployment, {.deployment_id = "d-1", .auto_rollback = 1},
+		"{\"deploymentId\":\"d-1\",\"autoRollbackEnabled\":true}"},
+	{&ops_stop_deployment, {.deployment_id = "d-1", .auto_rollback = 0},
+		"{\"deploymentId\":\"d-1\",\"autoRollbackEnabled\":false}"},
+	{&ops_stop_deployment, {.deployment_id = "d-1", .auto_rollback = -1}, "{\"deploymentId\":\"d-1\"}"},
+	{&ops_describe_service, {.cluster = "c", .service = "s"}, "{\"cluster\":\"c\",\"services\":[\"s\"]}"},
+	{&ops_list_tasks, {.cluster = "c", .service = "s", .task_status = "STOPPED"},
+		"{\"cluster\":\"c\",\"serviceName\":\"s\",\"desiredStatus\":\"STOPPED\"}"},
+	{&ops_describe_tasks, {.cluster = "c", .ids = (const char *const[]){"t1", "t2"}, .id_count = 2},
+		"{\"cluster\":\"c\",\"tasks\":[\"t1\",\"t2\"]}"},
+	{&ops_describe_task_definition, {.arn = "cicd-demo:2"}, "{\"taskDefinition\":\"cicd-demo:2\"}"},
+	{&ops_get_build, {.build_id = "cicd-demo:4b1d"}, "{\"ids\":[\"cicd-demo:4b1d\"]}"},
+	{&ops_describe_listener, {.arn = ARN}, "ListenerArns.member.1=" ARN_ENCODED},
+	{&ops_describe_rules, {.arn = ARN}, "ListenerArn=" ARN_ENCODED},
+	{&ops_describe_target_group, {.name = "cicd-demo-tg-blue"}, "Names.member.1=cicd-demo-tg-blue"},
+	{&ops_describe_target_health, {.arn = ARN}, "TargetGroupArn=" ARN_ENCODED},
+	{&ops_describe_load_balancer, {.arn = ARN}, "LoadBalancerArns.member.1=" ARN_ENCODED},
+};
+
+static void build(struct buf *body, const struct ops_row *row, const struct ops_args *args)
+{
+	buf_init(body, (size_t)1 << 20);
+	row->build(body, args);
+	assert_false(body->overflow);
+}
+
+static bool is_same(const char *got, const char *want)
+{
+	if (*want != '{')
+		return strcmp(got, want) == 0;
+	struct err e = {0};
+	cJSON *a = json_parse(got, strlen(got), &e), *b = json_parse(want, strlen(want), &e);
+	bool is_same = a && b && cJSON_Compare(a, b, true);
+
+	cJSON_Delete(a);
+	cJSON_Delete(b);
+	return is_same;
+}
+
+static void bodies_are_exact(void **state)
+{
+	(void)state;
+	struct buf body;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		build(&body, rows[i].row, &rows[i].args);
+		check_row(is_same(buf_text(&body), rows[i].want), "%s: got %s, wanted %s", rows[i].row->op.name, buf_text(&body),
+			rows[i].want);
+		buf_done(&body);
+	}
+}
+
+static void every_row_is_in_the_table(void **state)
+{
+	(void)state;
+
+	for (size_t r = 0; ops_all[r]; r++) {
+		size_t found = 0;
+		for (size_t i = 0; i < COUNT_OF(rows); i++)
+			found += rows[i].row == ops_all[r];
+		check_row(found, "%s is not tried", ops_all[r]->op.name);
+	}
+}
+
+/* DescribeTasks takes a hundred: a hundred is what it gets. */
+static void tasks_are_at_most_a_hundred(void **state)
+{
+	(void)state;
+	const char *ids[150];
+	struct err e = {0};
+	struct buf body;
+
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		ids[i] = "t";
+	build(&body, &ops_describe_tasks, &(const struct ops_args){.cluster = "c", .ids = ids, .id_count = COUNT_OF(ids)});
+	cJSON *root = json_parse(buf_text(&body), body.len, &e);
+	assert_int_equal(json_count(json_array(root, "tasks")), 100);
+	cJSON_Delete(root);
+	buf_done(&body);
+}
+
+/* What an argument lacks is left out, not sent as null: AWS then names the missing member. */
+static void missing_arguments_are_left_out(void **state)
+{
+	(void)state;
+	struct buf body;
+
+	for (size_t i = 0; ops_all[i]; i++) {
+		build(&body, ops_all[i], &(const struct ops_args){.auto_rollback = -1});
+		check_row(!strstr(buf_text(&body), "null"), "%s: %s", ops_all[i]->op.name, buf_text(&body));
+		buf_done(&body);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bodies_are_exact),
+		cmocka_unit_test(every_row_is_in_the_table),
+		cmocka_unit_test(tasks_are_at_most_a_hundred),
+		cmocka_unit_test(missing_arguments_are_left_out),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
