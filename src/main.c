@@ -1,0 +1,148 @@
+/* main.c: options → a verb, or the dashboard; wires tui to app. */
+#include <fcntl.h>
+#include <libintl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/settings.h"
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "cli/demo.h"
+#include "cli/help.h"
+#include "cli/json.h"
+#include "cli/options.h"
+#include "cli/session.h"
+#include "tui/dashboard.h"
+#include "tui/tui.h"
+
+/* A file must never be opened as 0, 1 or 2 and be taken for the terminal. */
+static void fill_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) < 0)
+			_exit(1);
+}
+
+static int fail(const struct options *o, const struct err *e)
+{
+	session_say(e);
+	if (o->wants_json)
+		json_print(json_failure(e));
+	return session_finish(err_exit_code(e->kind));
+}
+
+/* --- the dashboard ---------------------------------------------------------------------------------------------------- */
+
+static struct app *open_app(const struct options *o, const struct demo *demo, struct err *e)
+{
+	const struct app_options wanted = {
+		.profile = o->profile,
+		.region = o->region,
+		.endpoint_url = o->endpoint_url,
+		.pipeline = o->is_demo && demo->pipeline[0] ? demo->pipeline : o->pipeline,
+		.execution_id = o->execution,
+		.stage = o->stage,
+		.is_read_only = o->is_read_only,
+		.uses_cache = !o->has_no_cache,
+		.user_agent = program_user_agent(),
+	};
+
+	return app_new(&wanted, e);
+}
+
+static bool open_screen(const struct options *o, const struct settings *settings, struct app_screen *screen, struct err *e)
+{
+	static const enum tui_colours colours[] = {
+		[COLOR_AUTO] = TUI_COLOURS_AUTO, [COLOR_ALWAYS] = TUI_COLOURS_ALWAYS, [COLOR_NEVER] = TUI_COLOURS_NEVER,
+	};
+	const struct tui_options wanted = {
+		.theme = o->theme ? o->theme : settings->theme[0] ? settings->theme : NULL,
+		.colours = colours[o->color],
+		.is_ascii = settings->is_ascii,
+	};
+
+	return tui_open(screen, &wanted, e);
+}
+
+static int show(const struct options *o, const struct settings *settings, const struct demo *demo, struct err *e)
+{
+	const struct dashboard_options wanted = {.is_ascii = settings->is_ascii, .is_demo = o->is_demo};
+	struct app_screen screen;
+	struct app *app = open_app(o, demo, e);
+	int code = 1;
+
+	if (app && open_screen(o, settings, &screen, e))
+		code = dashboard_run(app, &screen, &wanted, e);
+	else
+		code = err_exit_code(e->kind);
+	app_free(app);
+	return code;
+}
+
+static bool check_terminal(const struct options *o, struct err *e)
+{
+	const char *near = o->pipeline ? verb_near(o->pipeline) : NULL;
+
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return true;
+	if (near)
+		return err_set(e, ERR_USAGE, _("no terminal for the dashboard of '%s': is the verb '%s' meant?"), o->pipeline, near);
+	return err_set(e, ERR_USAGE, _("no terminal for the dashboard: use cutover status or cutover watch"));
+}
+
+static int run_dashboard(const struct options *o)
+{
+	struct settings settings;
+	struct demo demo = {.lifeline = -1};
+	struct err e = {.kind = ERR_NONE};
+
+	if (!settings_load(o->config, &settings, &e) || !check_terminal(o, &e))
+		return fail(o, &e);
+	settings.is_ascii = settings.is_ascii || o->is_ascii || tui_needs_ascii();
+	int code = o->is_demo && !demo_start(&demo, o, &e) ? err_exit_code(e.kind) : show(o, &settings, &demo, &e);
+	demo_stop(&demo);
+	if (e.kind != ERR_NONE)
+		session_say(&e);
+	return code;
+}
+
+/* --- a verb ------------------------------------------------------------------------------------------------------------- */
+
+static int run_verb(const struct options *o)
+{
+	struct settings settings;
+	struct err e = {.kind = ERR_NONE};
+
+	/* Verbs have no settings yet; a file that was named must still be right. */
+	if (o->config && !settings_load(o->config, &settings, &e))
+		return fail(o, &e);
+	return session_run(o);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	struct err e = {.kind = ERR_NONE};
+	int code;
+
+	fill_standard_files();
+	setlocale(LC_ALL, "");
+	bindtextdomain(PACKAGE, LOCALEDIR);
+	textdomain(PACKAGE);
+	signal(SIGPIPE, SIG_IGN);
+	if (!options_parse(&o, argc, argv, &e))
+		return fail(&o, &e);
+	if (o.wants_help || o.wants_version) {
+		(o.wants_help ? help_print : help_version)(stdout);
+		return session_finish(0);
+	}
+	if (o.debug_log && !log_open(o.debug_log, &e))
+		return fail(&o, &e);
+	code = o.verb ? run_verb(&o) : run_dashboard(&o);
+	log_close();
+	return code;
+}
