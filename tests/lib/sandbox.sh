@@ -4,7 +4,7 @@
 #   plan 3                              how many checks follow; or done_testing at the end
 #   ok NAME COMMAND...                  passes when COMMAND does; its output is shown when it does not
 #   is NAME GOT WANT                    equal as text
-#   like NAME GOT REGEX                 GOT matches the extended regex
+#   like NAME GOT REGEX                 GOT matches the extended regex; all three give 1 when they fail: is … || diag "$err"
 #   run COMMAND...                      sets $status, $out, $err
 #   start_sim [ARGUMENTS...]            sets SIM_PID SIM_ENDPOINT SIM_PROD SIM_TEST SIM_PIPELINE and AWS_* for a client
 #   sim GET /_sim/state                 the simulator's controls: METHOD PATH [BODY]
@@ -84,30 +84,32 @@ tap_result() { # STATUS NAME
 }
 
 pass() { tap_result 0 "$1"; }
-fail() { tap_result 1 "$1" || true; }
+fail() { tap_result 1 "$1"; }
 
 ok() {
 	local name=$1 said code
 	shift
 	said=$("$@" 2>&1)
 	code=$?
-	tap_result "$code" "$name" || diag "$said"
+	tap_result "$code" "$name" && return
+	diag "$said"
+	return 1
 }
 
 is() {
-	if [ "$2" = "$3" ]; then
-		tap_result 0 "$1"
-	else
-		tap_result 1 "$1" || { diag " got: $2" && diag "want: $3"; }
-	fi
+	[ "$2" = "$3" ]
+	tap_result $? "$1" && return
+	diag " got: $2"
+	diag "want: $3"
+	return 1
 }
 
 like() {
-	if [[ $2 =~ $3 ]]; then
-		tap_result 0 "$1"
-	else
-		tap_result 1 "$1" || { diag "  got: $2" && diag "match: $3"; }
-	fi
+	[[ $2 =~ $3 ]]
+	tap_result $? "$1" && return
+	diag "  got: $2"
+	diag "match: $3"
+	return 1
 }
 
 run() {

@@ -11,7 +11,7 @@ cut_files() { # the last line has no end
 	local f
 	for f in $(sources "$1"); do [ -z "$(tail -c 1 "$f")" ] || echo "$f"; done
 }
-keywords() { sources "$1" | xargs grep -nE '(^|	)(else )?(if|for|while|switch)\(|(if|for|while|switch) .*\)\{$|\}else'; }
+keywords() { sources "$1" | xargs grep -nE '(^|	)(else )?(if|for|while|switch)\(|(if|for|while|switch) .*\)\{$|\}else' | grep -vE '(struct [a-z_]+|\])\)\{$'; }
 braces() { # a function's brace stands on its own line
 	sources "$1" | xargs grep -nE '^[a-z][a-z_0-9 *]*[ *][a-z_0-9]+\([^;]*\) \{$'
 }
