@@ -2,7 +2,6 @@
 #include "ops/decode.h"
 #include "ops/request.h"
 
-
 static void build_get_build(struct buf *body, const struct ops_args *args)
 {
 	cJSON *request = REQUEST_START({NULL, NULL});
@@ -57,8 +56,8 @@ static bool read_build(struct arena *a, const void *item, void *out)
 	build->number = count_of(item, "buildNumber");
 	build->started_at = json_time(item, "startTime");
 	build->ended_at = json_time(item, "endTime");
-	build->phases = list_json(a, json_array(item, "phases"), sizeof(*build->phases), read_phase,
-		&build->phase_count);
+	build->phases =
+		list_json(a, json_array(item, "phases"), sizeof(*build->phases), read_phase, &build->phase_count);
 	return cJSON_IsObject(item);
 }
 

@@ -4,14 +4,17 @@
 
 #include <string.h>
 
-
 /* --- traffic settings: the same members in a deployment and in its group ------------------------------- */
 
 static const struct word ready_actions[] = {
-	{"CONTINUE_DEPLOYMENT", AT_ZERO_CONTINUE}, {"STOP_DEPLOYMENT", AT_ZERO_STOP}, {NULL, 0},
+	{"CONTINUE_DEPLOYMENT", AT_ZERO_CONTINUE},
+	{"STOP_DEPLOYMENT", AT_ZERO_STOP},
+	{NULL, 0},
 };
 static const struct word terminate_actions[] = {
-	{"TERMINATE", AT_ZERO_TERMINATE}, {"KEEP_ALIVE", AT_ZERO_KEEP}, {NULL, 0},
+	{"TERMINATE", AT_ZERO_TERMINATE},
+	{"KEEP_ALIVE", AT_ZERO_KEEP},
+	{NULL, 0},
 };
 
 static const struct word deployment_types[] = {{"BLUE_GREEN", 1}, {"IN_PLACE", 0}, {NULL, 0}};
@@ -66,8 +69,8 @@ static void read_routes(struct arena *a, const cJSON *load_balancer, struct traf
 
 	s->prod_listeners = list_texts(a, json_array(prod, "listenerArns"), &s->prod_count);
 	s->test_listeners = list_texts(a, json_array(test, "listenerArns"), &s->test_count);
-	s->target_groups = list_json(a, json_array(pair, "targetGroups"), sizeof(const char *), read_name_item,
-		&s->target_group_count);
+	s->target_groups = list_json(
+		a, json_array(pair, "targetGroups"), sizeof(const char *), read_name_item, &s->target_group_count);
 }
 
 static void read_settings(struct arena *a, const cJSON *info, struct traffic_settings *s)
@@ -299,8 +302,8 @@ static bool read_target(struct arena *a, const void *item, void *out)
 	target->status_text = text_of(a, of, "status");
 	target->status = (enum step_status)word_of(step_statuses, of, "status", STEP_UNKNOWN);
 	target->updated_at = json_time(of, "lastUpdatedAt");
-	target->events = list_json(a, json_array(of, "lifecycleEvents"), sizeof(*target->events),
-		read_lifecycle_event, &target->event_count);
+	target->events = list_json(a, json_array(of, "lifecycleEvents"), sizeof(*target->events), read_lifecycle_event,
+		&target->event_count);
 	target->task_sets = list_json(a, json_array(of, "taskSetsInfo"), sizeof(*target->task_sets),
 		read_engine_task_set, &target->task_set_count);
 	return of;

@@ -83,8 +83,8 @@ static bool read_stage_decl(struct arena *a, const void *item, void *out)
 	struct stage_decl *stage = out;
 
 	stage->name = text_of(a, item, "name");
-	stage->actions = list_json(a, json_array(item, "actions"), sizeof(*stage->actions), read_action_decl,
-		&stage->action_count);
+	stage->actions = list_json(
+		a, json_array(item, "actions"), sizeof(*stage->actions), read_action_decl, &stage->action_count);
 	return stage->name;
 }
 
@@ -104,8 +104,8 @@ static const void *read_pipeline(struct arena *a, const struct reply *r, const s
 	decl->role_arn = text_of(a, pipeline, "roleArn");
 	decl->version = count_of(pipeline, "version");
 	decl->updated_at = json_time(metadata, "updated");
-	decl->stages = list_json(a, json_array(pipeline, "stages"), sizeof(*decl->stages), read_stage_decl,
-		&decl->stage_count);
+	decl->stages = list_json(
+		a, json_array(pipeline, "stages"), sizeof(*decl->stages), read_stage_decl, &decl->stage_count);
 	return decl;
 }
 JSON_DECODER(pipeline)
@@ -168,12 +168,13 @@ static bool read_stage_state(struct arena *a, const void *item, void *out)
 	stage->transition_is_enabled = json_bool(transition, "enabled");
 	stage->disabled_reason = text_of(a, transition, "disabledReason");
 	stage->disabled_by = text_of(a, transition, "lastChangedBy");
-	stage->actions = list_json(a, json_array(item, "actionStates"), sizeof(*stage->actions), read_action_state,
-		&stage->action_count);
+	stage->actions = list_json(
+		a, json_array(item, "actionStates"), sizeof(*stage->actions), read_action_state, &stage->action_count);
 	return stage->name;
 }
 
-static const void *read_pipeline_state(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
+static const void *read_pipeline_state(
+	struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
 {
 	struct pipeline_state *state = ARENA_NEW(a, struct pipeline_state);
 	void *rows;
@@ -307,8 +308,11 @@ JSON_DECODER(action_runs)
 
 /* An execution has at most 500 actions; the rest of the ten pages is for retries. */
 const struct ops_row ops_list_action_executions = {
-	.op = {.service = AWS_CODEPIPELINE, .name = "ListActionExecutions", .page_in = "nextToken",
-		.page_out = "nextToken", .max_pages = 10},
+	.op = {.service = AWS_CODEPIPELINE,
+		.name = "ListActionExecutions",
+		.page_in = "nextToken",
+		.page_out = "nextToken",
+		.max_pages = 10},
 	.build = build_list_action_executions,
 	.decode = decode_action_runs,
 };
@@ -365,8 +369,8 @@ static char *cut_reason(const char *reason)
 static void build_stop_execution(struct buf *body, const struct ops_args *args)
 {
 	char *reason = args->reason ? cut_reason(args->reason) : NULL;
-	cJSON *request = REQUEST_START({"pipelineName", args->pipeline}, {"pipelineExecutionId", args->execution_id},
-		{"reason", reason});
+	cJSON *request = REQUEST_START(
+		{"pipelineName", args->pipeline}, {"pipelineExecutionId", args->execution_id}, {"reason", reason});
 
 	json_put_bool(request, "abandon", false);
 	request_send(body, request);

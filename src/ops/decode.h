@@ -12,14 +12,14 @@
 #include "ops/ops.h"
 
 /* Counts are bounded, whatever a reply holds: what is beyond them is left out. */
-#define ROWS_MAX ((size_t)5000)  /* of a reply's own list, over all its pages */
-#define ITEMS_MAX ((size_t)200)  /* of a list within an item */
+#define ROWS_MAX ((size_t)5000) /* of a reply's own list, over all its pages */
+#define ITEMS_MAX ((size_t)200) /* of a list within an item */
 
 /* The parsed pages of one answer: JSON objects, or the <…Result> elements of XML. */
 struct reply {
 	bool is_xml;
 	const void **roots;
-	size_t count;            /* at least 1 */
+	size_t count; /* at least 1 */
 };
 
 /* Reads the value out of the pages into `a`; NULL with e filled. */
@@ -31,17 +31,17 @@ const void *reply_decode_xml(struct arena *a, const struct aws_page *pages, size
 	struct err *e, const char *result, reply_read_fn *read);
 
 /* Define decode_NAME for a row from read_NAME. */
-#define JSON_DECODER(name)                                                                             \
-	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count,  \
-		const struct ops_args *args, struct err *e)                                            \
-	{                                                                                              \
-		return reply_decode_json(a, pages, count, args, e, read_##name);                       \
+#define JSON_DECODER(name) \
+	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count, \
+		const struct ops_args *args, struct err *e) \
+	{ \
+		return reply_decode_json(a, pages, count, args, e, read_##name); \
 	}
-#define XML_DECODER(name, result)                                                                      \
-	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count,  \
-		const struct ops_args *args, struct err *e)                                            \
-	{                                                                                              \
-		return reply_decode_xml(a, pages, count, args, e, result, read_##name);                \
+#define XML_DECODER(name, result) \
+	static const void *decode_##name(struct arena *a, const struct aws_page *pages, size_t count, \
+		const struct ops_args *args, struct err *e) \
+	{ \
+		return reply_decode_xml(a, pages, count, args, e, result, read_##name); \
 	}
 
 /* An object the first page must have; NULL with ERR_MALFORMED naming it. */
@@ -63,22 +63,22 @@ void *list_xml(struct arena *a, const struct xml *list, size_t size, list_read_f
  * there are items and not one of them is what it should be. */
 bool list_pages(struct arena *a, const struct reply *r, const char *name, size_t size, list_read_fn *read, void **rows,
 	size_t *count, struct err *e);
+bool list_is_there(const struct reply *r, const char *name); /* in any page */
+
 /* Define read_NAME: a fact that is nothing but a reply's own list, in its `member` and `count`. */
-#define LIST_READER(name, type, member, list, read_item)                                               \
-	static const void *read_##name(struct arena *a, const struct reply *r, const struct ops_args *args, \
-		struct err *e)                                                                         \
-	{                                                                                              \
-		type *value = arena_alloc(a, sizeof(type));                                            \
-		void *rows;                                                                            \
-                                                                                                       \
-		(void)args;                                                                            \
+#define LIST_READER(name, type, member, list, read_item) \
+	static const void *read_##name( \
+		struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e) \
+	{ \
+		type *value = arena_alloc(a, sizeof(type)); \
+		void *rows; \
+\
+		(void)args; \
 		if (!list_pages(a, r, list, sizeof(*value->member), read_item, &rows, &value->count, e)) \
-			return NULL;                                                                   \
-		value->member = rows;                                                                  \
-		return value;                                                                          \
+			return NULL; \
+		value->member = rows; \
+		return value; \
 	}
-/* Does any page have that list at all? */
-bool list_is_there(const struct reply *r, const char *name);
 
 bool read_text_item(struct arena *a, const void *item, void *row); /* a JSON string into a const char * */
 bool read_pair(struct arena *a, const void *item, void *row);      /* a member of a JSON map into a struct pair */
@@ -87,9 +87,9 @@ struct pair *list_pairs(struct arena *a, const cJSON *map, size_t *count);
 
 /* --- values -------------------------------------------------------------------------------------------- */
 
-char *text_of(struct arena *a, const cJSON *object, const char *name);  /* cleaned; NULL when missing or empty */
-int64_t count_of(const cJSON *object, const char *name);                /* -1 unknown, also when negative */
-int64_t minutes_of(const cJSON *object, const char *name);              /* in ms; NO_DURATION unknown */
+char *text_of(struct arena *a, const cJSON *object, const char *name); /* cleaned; NULL when missing or empty */
+int64_t count_of(const cJSON *object, const char *name);               /* -1 unknown, also when negative */
+int64_t minutes_of(const cJSON *object, const char *name);             /* in ms; NO_DURATION unknown */
 
 struct word {
 	const char *text;

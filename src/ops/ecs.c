@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-
 #define EVENTS_KEPT 20
 #define TASKS_MAX 100 /* DescribeTasks takes no more */
 
@@ -63,8 +62,8 @@ static enum controller read_controller(const cJSON *service)
 	const cJSON *controller = json_object(service, "deploymentController");
 	bool has_deployments = json_count(json_array(service, "deployments")) > 0;
 
-	return (enum controller)word_of(controllers, controller, "type",
-		!controller && has_deployments ? CONTROLLER_ECS : CONTROLLER_UNKNOWN);
+	return (enum controller)word_of(
+		controllers, controller, "type", !controller && has_deployments ? CONTROLLER_ECS : CONTROLLER_UNKNOWN);
 }
 
 static bool read_service(struct arena *a, const void *item, void *out)
@@ -81,10 +80,10 @@ static bool read_service(struct arena *a, const void *item, void *out)
 	service->desired = count_of(item, "desiredCount");
 	service->running = count_of(item, "runningCount");
 	service->pending = count_of(item, "pendingCount");
-	service->task_sets = list_json(a, json_array(item, "taskSets"), sizeof(*service->task_sets), read_task_set,
-		&service->task_set_count);
-	service->events = list_json(a, json_array(item, "events"), sizeof(*service->events), read_service_event,
-		&service->event_count);
+	service->task_sets = list_json(
+		a, json_array(item, "taskSets"), sizeof(*service->task_sets), read_task_set, &service->task_set_count);
+	service->events = list_json(
+		a, json_array(item, "events"), sizeof(*service->events), read_service_event, &service->event_count);
 	if (service->event_count > EVENTS_KEPT)
 		service->event_count = EVENTS_KEPT;
 	return cJSON_IsObject(item);
@@ -119,8 +118,7 @@ const struct ops_row ops_describe_service = {
 
 static void build_list_tasks(struct buf *body, const struct ops_args *args)
 {
-	REQUEST(body, {"cluster", args->cluster}, {"serviceName", args->service},
-		{"desiredStatus", args->task_status});
+	REQUEST(body, {"cluster", args->cluster}, {"serviceName", args->service}, {"desiredStatus", args->task_status});
 }
 
 LIST_READER(task_arns, struct id_list, ids, "taskArns", read_text_item)
@@ -189,8 +187,8 @@ static bool read_task(struct arena *a, const void *item, void *out)
 	task->created_at = json_time(item, "createdAt");
 	task->started_at = json_time(item, "startedAt");
 	task->stopped_at = json_time(item, "stoppedAt");
-	task->containers = list_json(a, json_array(item, "containers"), sizeof(*task->containers), read_container,
-		&task->container_count);
+	task->containers = list_json(
+		a, json_array(item, "containers"), sizeof(*task->containers), read_container, &task->container_count);
 	return cJSON_IsObject(item);
 }
 

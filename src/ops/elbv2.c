@@ -145,19 +145,19 @@ static bool read_listener(struct arena *a, const void *item, void *out)
 }
 
 /* A fact that is a list of what was asked for by name: an empty list means that it does not exist. */
-#define NAMED_READER(name, type, list, read_item, what, member)                                           \
-	LIST_READER(name##_if_any, type, rows, list, read_item)                                                \
-	static const void *read_##name(struct arena *a, const struct reply *r, const struct ops_args *args,    \
-		struct err *e)                                                                                 \
-	{                                                                                                      \
-		if (!list_is_there(r, list))                                                                   \
-			return reply_lacks(e, list);                                                           \
-		const type *value = read_##name##_if_any(a, r, args, e);                                       \
-		if (value && value->count)                                                                     \
-			return value;                                                                          \
-		if (value)                                                                                     \
-			err_set(e, ERR_NOT_FOUND, "no %s %s", what, args->member ? args->member : "");         \
-		return NULL;                                                                                   \
+#define NAMED_READER(name, type, list, read_item, what, member) \
+	LIST_READER(name##_if_any, type, rows, list, read_item) \
+	static const void *read_##name( \
+		struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e) \
+	{ \
+		if (!list_is_there(r, list)) \
+			return reply_lacks(e, list); \
+		const type *value = read_##name##_if_any(a, r, args, e); \
+		if (value && value->count) \
+			return value; \
+		if (value) \
+			err_set(e, ERR_NOT_FOUND, "no %s %s", what, args->member ? args->member : ""); \
+		return NULL; \
 	}
 
 NAMED_READER(listeners, struct listener_list, "Listeners", read_listener, "listener", arn)

@@ -1,7 +1,6 @@
 /* sts.c: who we are (STS, query protocol). */
 #include "ops/decode.h"
 
-
 static void build_nothing(struct buf *body, const struct ops_args *args)
 {
 	(void)body, (void)args;

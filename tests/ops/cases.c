@@ -14,8 +14,12 @@
 #define REPLIES "tests/replies"
 
 static const char *const folders[AWS_SERVICES] = {
-	[AWS_CODEPIPELINE] = "codepipeline", [AWS_CODEDEPLOY] = "codedeploy", [AWS_ECS] = "ecs", [AWS_ELBV2] = "elbv2",
-	[AWS_CODEBUILD] = "codebuild", [AWS_STS] = "sts",
+	[AWS_CODEPIPELINE] = "codepipeline",
+	[AWS_CODEDEPLOY] = "codedeploy",
+	[AWS_ECS] = "ecs",
+	[AWS_ELBV2] = "elbv2",
+	[AWS_CODEBUILD] = "codebuild",
+	[AWS_STS] = "sts",
 };
 
 const struct ops_args case_args = {
@@ -83,7 +87,8 @@ static void names_free(char **names, int count)
 static const struct ops_row *row_of(const char *service, const char *operation)
 {
 	for (size_t i = 0; ops_all[i]; i++)
-		if (strcmp(folders[ops_all[i]->op.service], service) == 0 && strcmp(ops_all[i]->op.name, operation) == 0)
+		if (strcmp(folders[ops_all[i]->op.service], service) == 0 &&
+			strcmp(ops_all[i]->op.name, operation) == 0)
 			return ops_all[i];
 	return NULL;
 }

@@ -127,7 +127,8 @@ void dump_value(struct buf *out, const struct dump_type *type, const void *value
 	put_struct(out, 0, type->name, type, value);
 }
 
-static void visit_list(const struct dump_field *f, const void *value, void (*fn)(void *user, const char *text), void *user)
+static void visit_list(
+	const struct dump_field *f, const void *value, void (*fn)(void *user, const char *text), void *user)
 {
 	const char *rows = READ(char *, value, f->at);
 
@@ -139,7 +140,8 @@ static void visit_list(const struct dump_field *f, const void *value, void (*fn)
 	}
 }
 
-void dump_visit_texts(const struct dump_type *type, const void *value, void (*fn)(void *user, const char *text), void *user)
+void dump_visit_texts(
+	const struct dump_type *type, const void *value, void (*fn)(void *user, const char *text), void *user)
 {
 	for (const struct dump_field *f = type->fields; f->name; f++) {
 		if (f->kind == DUMP_TEXT && READ(char *, value, f->at))
@@ -172,9 +174,15 @@ size_t dump_longest_list(const struct dump_type *type, const void *value)
 static size_t field_size(const struct dump_field *f)
 {
 	static const size_t sizes[] = {
-		[DUMP_TEXT] = sizeof(char *), [DUMP_COUNT] = sizeof(int64_t), [DUMP_TIME] = sizeof(int64_t),
-		[DUMP_MAYBE] = sizeof(int), [DUMP_FLAG] = sizeof(bool), [DUMP_REAL] = sizeof(double), [DUMP_WORD] = sizeof(int),
-		[DUMP_LIST] = sizeof(void *), [DUMP_TEXTS] = sizeof(void *),
+		[DUMP_TEXT] = sizeof(char *),
+		[DUMP_COUNT] = sizeof(int64_t),
+		[DUMP_TIME] = sizeof(int64_t),
+		[DUMP_MAYBE] = sizeof(int),
+		[DUMP_FLAG] = sizeof(bool),
+		[DUMP_REAL] = sizeof(double),
+		[DUMP_WORD] = sizeof(int),
+		[DUMP_LIST] = sizeof(void *),
+		[DUMP_TEXTS] = sizeof(void *),
 	};
 
 	return f->kind == DUMP_IN ? f->type->size : sizes[f->kind];

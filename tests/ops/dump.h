@@ -42,7 +42,8 @@ const struct dump_type *dump_type_of(const struct ops_row *row);
 void dump_value(struct buf *out, const struct dump_type *type, const void *value);
 
 /* Calls fn with every text of the value. */
-void dump_visit_texts(const struct dump_type *type, const void *value, void (*fn)(void *user, const char *text), void *user);
+void dump_visit_texts(
+	const struct dump_type *type, const void *value, void (*fn)(void *user, const char *text), void *user);
 
 /* The longest list in the value. */
 size_t dump_longest_list(const struct dump_type *type, const void *value);

@@ -8,7 +8,8 @@
 #include "ops/ops.h"
 
 #define ARN "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:x/app/cicd-demo/50dc6c495c0c9188"
-#define ARN_ENCODED "arn%3Aaws%3Aelasticloadbalancing%3Aap-northeast-2%3A123456789012%3Ax%2Fapp%2Fcicd-demo%2F50dc6c495c0c9188"
+#define ARN_ENCODED \
+	"arn%3Aaws%3Aelasticloadbalancing%3Aap-northeast-2%3A123456789012%3Ax%2Fapp%2Fcicd-demo%2F50dc6c495c0c9188"
 #define TEN "1234567890"
 #define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
@@ -28,8 +29,11 @@ static const struct row {
 	{&ops_start_pipeline_execution, {.pipeline = "p", .token = "11111111-2222-4333-8444-555555555555"},
 		"{\"name\":\"p\",\"clientRequestToken\":\"11111111-2222-4333-8444-555555555555\"}"},
 	{&ops_start_pipeline_execution,
-		{.pipeline = "p", .token = "t", .variable_count = 2,
-			.variables = (const struct pair[]){{"TAG", "v3"}, {"NOTE", "a \"b\" \\ \xed\x95\x9c\xea\xb8\x80"}}},
+		{.pipeline = "p",
+			.token = "t",
+			.variable_count = 2,
+			.variables =
+				(const struct pair[]){{"TAG", "v3"}, {"NOTE", "a \"b\" \\ \xed\x95\x9c\xea\xb8\x80"}}},
 		"{\"name\":\"p\",\"clientRequestToken\":\"t\",\"variables\":[{\"name\":\"TAG\",\"value\":\"v3\"},"
 		"{\"name\":\"NOTE\",\"value\":\"a \\\"b\\\" \\\\ \xed\x95\x9c\xea\xb8\x80\"}]}"},
 	{&ops_stop_pipeline_execution, {.pipeline = "p", .execution_id = "e", .reason = "wrong commit"},
@@ -38,12 +42,15 @@ static const struct row {
 		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false}"},
 	/* 200 characters, not bytes, and none cut in two */
 	{&ops_stop_pipeline_execution, {.pipeline = "p", .execution_id = "e", .reason = HUNDRED HUNDRED "more"},
-		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false,\"reason\":\"" HUNDRED HUNDRED "\"}"},
+		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false,\"reason\":\"" HUNDRED HUNDRED
+		"\"}"},
 	{&ops_stop_pipeline_execution,
-		{.pipeline = "p", .execution_id = "e", .reason = "\xed\x95\x9c" HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN
-			"12345678\xea\xb8\x80\xea\xb8\x80"},
-		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false,\"reason\":\"\xed\x95\x9c" HUNDRED TEN TEN TEN
-		TEN TEN TEN TEN TEN TEN "12345678\xea\xb8\x80\"}"},
+		{.pipeline = "p",
+			.execution_id = "e",
+			.reason = "\xed\x95\x9c" HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN
+				  "12345678\xea\xb8\x80\xea\xb8\x80"},
+		"{\"pipelineName\":\"p\",\"pipelineExecutionId\":\"e\",\"abandon\":false,\"reason\":\"\xed\x95\x9c" HUNDRED
+			TEN TEN TEN TEN TEN TEN TEN TEN TEN "12345678\xea\xb8\x80\"}"},
 	{&ops_retry_stage_execution, {.pipeline = "p", .stage = "Deploy", .execution_id = "e"},
 		"{\"pipelineName\":\"p\",\"stageName\":\"Deploy\",\"pipelineExecutionId\":\"e\",\"retryMode\":\"FAILED_ACTIONS\"}"},
 	{&ops_get_deployment_group, {.application = "a", .group = "g"},
@@ -104,8 +111,8 @@ static void bodies_are_exact(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		build(&body, rows[i].row, &rows[i].args);
-		check_row(is_same(buf_text(&body), rows[i].want), "%s: got %s, wanted %s", rows[i].row->op.name, buf_text(&body),
-			rows[i].want);
+		check_row(is_same(buf_text(&body), rows[i].want), "%s: got %s, wanted %s", rows[i].row->op.name,
+			buf_text(&body), rows[i].want);
 		buf_done(&body);
 	}
 }
@@ -132,7 +139,8 @@ static void tasks_are_at_most_a_hundred(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(ids); i++)
 		ids[i] = "t";
-	build(&body, &ops_describe_tasks, &(const struct ops_args){.cluster = "c", .ids = ids, .id_count = COUNT_OF(ids)});
+	build(&body, &ops_describe_tasks,
+		&(const struct ops_args){.cluster = "c", .ids = ids, .id_count = COUNT_OF(ids)});
 	cJSON *root = json_parse(buf_text(&body), body.len, &e);
 	assert_int_equal(json_count(json_array(root, "tasks")), 100);
 	cJSON_Delete(root);

@@ -62,7 +62,8 @@ static void replies_decode(void **state)
 		char *want = want_is_there(&cases[i]) ? fixture_read(cases[i].want_name, NULL) : NULL;
 		if (!want || strcmp(want, buf_text(&got)) != 0) {
 			/* cmocka's own messages end at a kilobyte */
-			fprintf(stderr, "%s: got\n%s--- wanted\n%s", cases[i].name, buf_text(&got), want ? want : "(nothing)\n");
+			fprintf(stderr, "%s: got\n%s--- wanted\n%s", cases[i].name, buf_text(&got),
+				want ? want : "(nothing)\n");
 			wrong++;
 		}
 		free(want);
@@ -105,8 +106,8 @@ static void every_row_has_its_replies(void **state)
 		for (size_t i = 0; i < case_count; i++)
 			if (cases[i].row == ops_all[r])
 				*(case_is_good(&cases[i]) ? &good : &bad) += 1;
-		check_row(!ops_all[r]->decode || (good >= 2 && bad >= 1), "%s: %zu good replies, %zu bad", ops_all[r]->op.name,
-			good, bad);
+		check_row(!ops_all[r]->decode || (good >= 2 && bad >= 1), "%s: %zu good replies, %zu bad",
+			ops_all[r]->op.name, good, bad);
 	}
 }
 

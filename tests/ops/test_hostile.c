@@ -13,10 +13,15 @@
 #include "ops/dump.h"
 
 /* Clear the screen, set the title, C1 controls, overrides and isolates, a byte order mark, line ends, and broken UTF-8. */
-#define STEERING                                                                                                       \
-	"\x1b[2J\x1b]0;owned\x07\xc2\x9b" "31m\xe2\x80\xae" "evil\xe2\x81\xa6 \xef\xbb\xbf\x7f\r\n\t"
+#define STEERING \
+	"\x1b[2J\x1b]0;owned\x07\xc2\x9b" \
+	"31m\xe2\x80\xae" \
+	"evil\xe2\x81\xa6 \xef\xbb\xbf\x7f\r\n\t"
 #define BROKEN "\xff\xfe\xc0\xaf\xed\xa0\x80\xf5\x90 \xe2\x80"
-#define STEERING_XML "\xc2\x9b" "31m\xe2\x80\xae" "evil\xe2\x81\xa6 \xef\xbb\xbf\x7f&#13;\n\t&#x200f;&lt;b&gt;"
+#define STEERING_XML \
+	"\xc2\x9b" \
+	"31m\xe2\x80\xae" \
+	"evil\xe2\x81\xa6 \xef\xbb\xbf\x7f&#13;\n\t&#x200f;&lt;b&gt;"
 
 #define LONG_TEXT ((size_t)1024 * 1024)
 #define MANY_BYTES ((size_t)512 * 1024)
@@ -51,15 +56,27 @@ static bool starts_any(const char *s, const char *const *sequences)
 static void check_text(void *user, const char *text)
 {
 	static const char *const steering[] = {
-		"\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa", "\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad", "\xe2\x80\xae",
-		"\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9", "\xef\xbb\xbf", NULL,
+		"\xe2\x80\x8e",
+		"\xe2\x80\x8f",
+		"\xe2\x80\xaa",
+		"\xe2\x80\xab",
+		"\xe2\x80\xac",
+		"\xe2\x80\xad",
+		"\xe2\x80\xae",
+		"\xe2\x81\xa6",
+		"\xe2\x81\xa7",
+		"\xe2\x81\xa8",
+		"\xe2\x81\xa9",
+		"\xef\xbb\xbf",
+		NULL,
 	};
 	const char *name = user;
 
 	check_row(text && strlen(text) <= 4096 + 600, "%s: a text that is missing or too long", name);
 	for (const char *s = text; *s; s++) {
 		unsigned char c = (unsigned char)s[0], next = (unsigned char)s[1];
-		check_row(c >= 0x20 && c != 0x7f && !(c == 0xc2 && next < 0xa0), "%s: a control character in \"%s\"", name, text);
+		check_row(c >= 0x20 && c != 0x7f && !(c == 0xc2 && next < 0xa0), "%s: a control character in \"%s\"",
+			name, text);
 		check_row(!starts_any(s, steering), "%s: a steering mark in \"%s\"", name, text);
 		check_row(c != 0xff && c != 0xfe && c != 0xc0, "%s: broken UTF-8 in \"%s\"", name, text);
 	}
@@ -77,7 +94,8 @@ static void check_decode(const struct reply_case *c, const char *what, const cha
 		"%s with %s: kind %d %s", c->name, what, (int)e.kind, e.message);
 	if (value) {
 		dump_visit_texts(dump_type_of(c->row), value, check_text, c->name);
-		check_row(dump_longest_list(dump_type_of(c->row), value) <= ROWS_MAX, "%s with %s: an endless list", c->name, what);
+		check_row(dump_longest_list(dump_type_of(c->row), value) <= ROWS_MAX, "%s with %s: an endless list",
+			c->name, what);
 	}
 	arena_free(a);
 	free((char *)page.body);
@@ -110,17 +128,61 @@ static cJSON *nested(bool is_object, int depth)
 	return inner;
 }
 
-static cJSON *null_of(const cJSON *old) { (void)old; return cJSON_CreateNull(); }
-static cJSON *true_of(const cJSON *old) { (void)old; return cJSON_CreateTrue(); }
-static cJSON *negative_of(const cJSON *old) { (void)old; return cJSON_CreateNumber(-7); }
-static cJSON *huge_of(const cJSON *old) { (void)old; return cJSON_CreateNumber(1e300); }
-static cJSON *empty_text_of(const cJSON *old) { (void)old; return cJSON_CreateString(""); }
-static cJSON *word_of_ours(const cJSON *old) { (void)old; return cJSON_CreateString("FLUXED"); }
-static cJSON *steering_of(const cJSON *old) { (void)old; return cJSON_CreateString(STEERING BROKEN); }
-static cJSON *empty_list_of(const cJSON *old) { (void)old; return cJSON_CreateArray(); }
-static cJSON *empty_object_of(const cJSON *old) { (void)old; return cJSON_CreateObject(); }
-static cJSON *deep_list_of(const cJSON *old) { (void)old; return nested(false, 900); }
-static cJSON *deep_object_of(const cJSON *old) { (void)old; return nested(true, 900); }
+static cJSON *null_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateNull();
+}
+static cJSON *true_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateTrue();
+}
+static cJSON *negative_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateNumber(-7);
+}
+static cJSON *huge_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateNumber(1e300);
+}
+static cJSON *empty_text_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateString("");
+}
+static cJSON *word_of_ours(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateString("FLUXED");
+}
+static cJSON *steering_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateString(STEERING BROKEN);
+}
+static cJSON *empty_list_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateArray();
+}
+static cJSON *empty_object_of(const cJSON *old)
+{
+	(void)old;
+	return cJSON_CreateObject();
+}
+static cJSON *deep_list_of(const cJSON *old)
+{
+	(void)old;
+	return nested(false, 900);
+}
+static cJSON *deep_object_of(const cJSON *old)
+{
+	(void)old;
+	return nested(true, 900);
+}
 
 static cJSON *listed(const cJSON *old)
 {
@@ -356,8 +418,19 @@ static void other_documents_are_refused(void **state)
 {
 	(void)state;
 	static const char *const documents[] = {
-		"null", "true", "7", "\"text\"", "[]", "[{}]", "{", "{}{}", "<html><body>502 Bad Gateway</body></html>", "<a/>",
-		"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>", "\x1f\x8b\x08", "Internal Server Error",
+		"null",
+		"true",
+		"7",
+		"\"text\"",
+		"[]",
+		"[{}]",
+		"{",
+		"{}{}",
+		"<html><body>502 Bad Gateway</body></html>",
+		"<a/>",
+		"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>",
+		"\x1f\x8b\x08",
+		"Internal Server Error",
 		"<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
 	};
 	char *deep = repeat("[", 100000), *deep_xml = repeat("<a>", 100000);
@@ -370,7 +443,8 @@ static void other_documents_are_refused(void **state)
 			const struct aws_page page = {.body = text, .len = strlen(text)};
 			struct arena *a = arena_new();
 			struct err e = {0};
-			check_row(!c.row->decode(a, &page, 1, &case_args, &e) && e.kind == ERR_MALFORMED, "%s: %.60s", c.name, text);
+			check_row(!c.row->decode(a, &page, 1, &case_args, &e) && e.kind == ERR_MALFORMED, "%s: %.60s",
+				c.name, text);
 			arena_free(a);
 		}
 	}

@@ -43,8 +43,10 @@ static void rows_are_whole(void **state)
 		check_row(!row->op.page_in == !row->op.page_out, "%s: half a page token", row->op.name);
 		check_row(!row->op.is_mutation || !row->op.page_in, "%s would be sent more than once", row->op.name);
 		for (size_t j = 0; j < i; j++)
-			check_row(row != ops_all[j] && (strcmp(row->op.name, ops_all[j]->op.name) != 0 ||
-				row->op.service != ops_all[j]->op.service), "%s twice", row->op.name);
+			check_row(row != ops_all[j] &&
+					(strcmp(row->op.name, ops_all[j]->op.name) != 0 ||
+						row->op.service != ops_all[j]->op.service),
+				"%s twice", row->op.name);
 	}
 }
 
