@@ -1,4 +1,4 @@
-/* http.c: see http.h.  libcurl resolves, connects, verifies, compresses and signs (CURLOPT_AWS_SIGV4); no thread of ours. */
+/* http.c: see http.h.  libcurl resolves, connects, verifies, unpacks and signs (CURLOPT_AWS_SIGV4); no thread of ours. */
 #include "aws/http.h"
 
 #include <ctype.h>
@@ -13,10 +13,11 @@
 #include <sys/stat.h>
 
 #include "aws/endpoint.h"
+#include "aws/sign.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-#define IDLE_CONNECTIONS 32L
+#define IDLE_CONNECTIONS 64L
 #define IDLE_SECONDS 30L       /* a laptop that slept must not try connections that died meanwhile */
 #define FDS_MAX 16
 #define WAIT_MAX_MS (60 * 1000)
@@ -213,31 +214,62 @@ static void add_header(struct aws_transfer *t, const char *name, const char *val
 	free(line);
 }
 
-static void set_headers(struct aws_transfer *t, const struct aws_request *r)
-{
-	char date[20];
+#define HEADERS_MAX 5
 
-	time_format_amz(r->signed_at, date);
-	add_header(t, "Content-Type", r->content_type);
-	add_header(t, "X-Amz-Date", date);
-	if (r->target)
-		add_header(t, "X-Amz-Target", r->target);
+/* The headers that are signed, in the order of their names.  `date` is ours only where libcurl does not sign. */
+static size_t signed_headers(const struct aws_request *r, const char *authority, const char *date, struct aws_header *out)
+{
+	size_t n = 0;
+
+	out[n++] = (struct aws_header){"content-type", r->content_type};
+	if (date)
+		out[n++] = (struct aws_header){"host", authority};
+	if (date)
+		out[n++] = (struct aws_header){"x-amz-date", date};
 	if (secret_is_set(&r->creds->session_token))
-		add_header(t, "X-Amz-Security-Token", secret_reveal(&r->creds->session_token));
-	t->headers = curl_slist_append(t->headers, "Expect:"); /* never wait for a 100 before a large body */
-	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+		out[n++] = (struct aws_header){"x-amz-security-token", secret_reveal(&r->creds->session_token)};
+	if (r->target)
+		out[n++] = (struct aws_header){"x-amz-target", r->target};
+	return n;
 }
 
-static void set_signature(struct aws_transfer *t, const struct aws_request *r)
+/* libcurl adds Host and X-Amz-Date, and signs them with our headers.  (No "Expect:" among them to switch that off: 7.88 would
+ * sign it and not send it.) */
+static void sign_by_local_clock(struct aws_transfer *t, const struct aws_request *r)
 {
+	struct aws_header headers[HEADERS_MAX];
+	size_t n = signed_headers(r, NULL, NULL, headers);
 	struct buf scope;
 
+	for (size_t i = 0; i < n; i++)
+		add_header(t, headers[i].name, headers[i].value);
 	buf_init(&scope, 512);
 	buf_printf(&scope, "aws:amz:%s:%s", r->region, r->signing_name);
 	curl_easy_setopt(t->easy, CURLOPT_AWS_SIGV4, buf_text(&scope));
 	curl_easy_setopt(t->easy, CURLOPT_USERNAME, r->creds->access_key_id);
 	curl_easy_setopt(t->easy, CURLOPT_PASSWORD, secret_reveal(&r->creds->secret_key));
 	buf_done(&scope);
+}
+
+static void sign_by_other_clock(struct aws_transfer *t, const struct aws_request *r)
+{
+	const char *authority = strstr(r->url, "://") + 3;
+	size_t n = strcspn(authority, "/");
+	struct aws_header headers[HEADERS_MAX];
+	struct buf host, authorization;
+	char date[20];
+
+	time_format_amz(r->signed_at, date);
+	buf_init(&host, 512);
+	buf_init(&authorization, 4096);
+	buf_add(&host, authority, n);
+	size_t count = signed_headers(r, buf_text(&host), date, headers);
+	for (size_t i = 0; i < count; i++)
+		add_header(t, headers[i].name, headers[i].value);
+	aws_sign(r, authority + n, headers, count, &authorization);
+	add_header(t, "Authorization", buf_text(&authorization));
+	buf_done(&host);
+	buf_done(&authorization);
 }
 
 /* With a bundle of one's own only that one counts. */
@@ -265,6 +297,7 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_MAXAGE_CONN, IDLE_SECONDS);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_timeout_ms);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)r->call_timeout_ms);
+	curl_easy_setopt(t->easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 1L); /* a large body does not wait to be asked for */
 	curl_easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
 	if (r->is_sent_once)
@@ -303,8 +336,11 @@ struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	set_connection(t, r);
 	set_trust(t, r->ca_bundle);
-	set_headers(t, r);
-	set_signature(t, r);
+	if (r->signed_at == NO_TIME)
+		sign_by_local_clock(t, r);
+	else
+		sign_by_other_clock(t, r);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	curl_multi_add_handle(h->multi, t->easy);
 	return t;
 }

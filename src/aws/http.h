@@ -20,7 +20,7 @@ struct aws_request {
 	const char *target;             /* X-Amz-Target; NULL none */
 	const char *body;
 	size_t len;
-	int64_t signed_at;              /* becomes X-Amz-Date */
+	int64_t signed_at;              /* NO_TIME: by the local clock */
 	bool is_sent_once;              /* a connection of its own: libcurl repeats a request when a kept one turns out dead */
 	int64_t connect_timeout_ms, call_timeout_ms;
 	size_t max_reply_bytes;

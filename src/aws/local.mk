@@ -26,4 +26,6 @@ libaws_a_SOURCES = \
 	src/aws/read_error.c \
 	src/aws/retry.c \
 	src/aws/retry.h \
-	src/aws/services.c
+	src/aws/services.c \
+	src/aws/sign.c \
+	src/aws/sign.h
