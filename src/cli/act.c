@@ -45,9 +45,9 @@ static const char *execution_of(const struct deed *d)
 
 static void say_words(const struct deed *d, const struct outcome *o)
 {
-	const char *what = o->deployment_id ? o->deployment_id : o->execution_id;
+	const char *what = !d->intent ? NULL : o->deployment_id ? o->deployment_id : o->execution_id;
 
-	if (d->action->id == ACTION_RELEASE && o->execution_id) {
+	if (d->action->id == ACTION_RELEASE && d->intent && o->execution_id) {
 		printf("%s\n", o->execution_id);
 		what = NULL;
 	}
@@ -56,7 +56,7 @@ static void say_words(const struct deed *d, const struct outcome *o)
 	fprintf(out, "%s: %s", _(d->action->title), _(o->outcome));
 	if (what)
 		fprintf(out, ": %s", what);
-	if (o->deployment_id && o->execution_id)
+	if (what && what == o->deployment_id && o->execution_id)
 		fprintf(out, _(" (execution %s)"), o->execution_id);
 	if (o->reason)
 		fprintf(out, ": %s", _(o->reason));

@@ -47,10 +47,13 @@ int session_fail(const struct session *s, const struct err *e)
 
 int session_finish(int exit_code)
 {
+	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return exit_code;
-	fprintf(stderr, _("cutover: standard output: %s\n"), strerror(errno));
-	return exit_code ? exit_code : 1;
+	if (exit_code)
+		return exit_code;
+	fprintf(stderr, _("cutover: standard output: %s\n"), errno ? strerror(errno) : _("not everything could be written"));
+	return 1;
 }
 
 /* --- turns ---------------------------------------------------------------------------------------------------------- */
@@ -79,6 +82,21 @@ static const struct err *lost_root(const struct release *r)
 			return p->err;
 	}
 	return NULL;
+}
+
+/* Which read it was, and what a policy would have to allow. */
+static void name_read(const struct release *r, struct err *e)
+{
+	for (size_t i = 0; i < r->problem_count; i++) {
+		const struct problem *p = &r->problems[i];
+		if (p->err->kind != e->kind || strcmp(p->err->request_id, e->request_id) || strcmp(p->err->message, e->message))
+			continue;
+		if (e->kind == ERR_DENIED)
+			err_context(e, _("%s (needs %s)"), p->read, p->permission);
+		else
+			err_context(e, "%s", p->read);
+		return;
+	}
 }
 
 static const struct err *root_error(struct session *s)
@@ -117,6 +135,8 @@ bool session_turn(struct session *s, struct err *e)
 		*e = *root;
 		if (root->kind == ERR_NOT_FOUND && app_pipeline(s->app))
 			near_pipelines(s, e);
+		else
+			name_read(app_release(s->app), e);
 		return false;
 	}
 	trouble_check(&s->trouble, app_health(s->app).answered_mono, clock_mono_ms(), false);

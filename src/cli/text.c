@@ -145,6 +145,8 @@ static void put_deployment(struct page *p)
 
 static void put_side(struct page *p, const char *label, const char *name, enum ink ink, const struct side *side)
 {
+	bool is_gone = phase_is_final(p->d->phase) || phase_has_reached(p->d->phase, PHASE_READY) || p->d->phase == PHASE_ROLLING_BACK;
+
 	table_row(&p->table);
 	table_cell(&p->table, 0, name, ink);
 	if (side->exists) {
@@ -152,7 +154,7 @@ static void put_side(struct page *p, const char *label, const char *name, enum i
 		cell(p, 2, phrase_tasks(p->a, side));
 		cell(p, 3, phrase_health(p->a, side));
 	} else {
-		cell(p, 1, p->d->id ? _("none (yet, or any more)") : _("none yet"));
+		cell(p, 1, is_gone ? _("none any more") : _("none yet"));
 	}
 	if (label)
 		print(p, label);
