@@ -39,6 +39,7 @@ int main(int argc, char **argv)
 		return 99;
 	}
 	printf("1..%d\n", count);
+	fflush(stdout); /* a crash shall name the input before it */
 	for (int i = 0; i < count; i++) {
 		char file[600];
 		size_t len;
@@ -49,7 +50,7 @@ int main(int argc, char **argv)
 			feed(bytes, n);
 		feed(bytes, len);
 		printf("ok %d - %s\n", i + 1, entries[i]->d_name);
-		fflush(stdout); /* so that a crash names the input before it */
+		fflush(stdout);
 		free(bytes);
 		free(entries[i]);
 	}
