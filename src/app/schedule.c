@@ -135,6 +135,11 @@ static void want_pipeline(struct planner *p)
 
 /* --- a deployment -------------------------------------------------------------------------------------------------- */
 
+static const char *target_id(struct planner *p, const struct deployment *d)
+{
+	return arena_printf(p->arena, "%s:%s", d->cluster, d->service);
+}
+
 /* Deployments that may be, or lead to, *the* deployment.  A finished one never changes, but for the current one, whose
  * rollback may appear later. */
 static void want_deployment(struct planner *p, const struct deployment *d, const char *id)
@@ -147,6 +152,9 @@ static void want_deployment(struct planner *p, const struct deployment *d, const
 		w->period_ms = 0;
 	if (info != NULL && info->undoes_id != NULL)
 		add(p, FACT_DEPLOYMENT, d->scope, info->undoes_id, NULL, false);
+	/* A new one may well be *the* deployment: its target is read beside it, not a round trip later. */
+	if (info == NULL && id != NULL && d->cluster != NULL && d->service != NULL)
+		add(p, FACT_TARGET, d->scope, id, target_id(p, d), true);
 }
 
 static void want_candidates(struct planner *p, const struct deployment *d, const char *group_key)
@@ -260,7 +268,7 @@ static void want_deploy_action(struct planner *p, const struct deployment *d)
 	if (d->cluster == NULL || d->service == NULL)
 		return;
 	if (d->id != NULL)
-		add(p, FACT_TARGET, d->scope, d->id, arena_printf(p->arena, "%s:%s", d->cluster, d->service), d->is_running);
+		add(p, FACT_TARGET, d->scope, d->id, target_id(p, d), d->is_running);
 	want_tasks(p, d);
 	want_traffic(p, d);
 }

@@ -223,6 +223,31 @@ static void without_a_pipeline_only_the_list_is_read(void **state)
 	store_done(&s);
 }
 
+/* Warm: all is known, and then the pipeline's state names a deployment that is new. */
+static void a_new_deployment_takes_one_more_round_trip(void **state)
+{
+	(void)state;
+	struct store s = { 0 };
+	char seen[4096] = "";
+	while (answer_wave(&s, PIPELINE, seen, sizeof(seen)))
+		;
+	static const char *const ids[] = { "d-2", NULL };
+	state_actions[2].external_id = ids[0];
+	running.ids = (const char **)ids;
+	struct arena *a = arena_new();
+	struct wants w = wants_of(a, &s, PIPELINE);
+	bool has_info = false, has_target = false;
+	for (size_t i = 0; i < w.count; i++) {
+		has_info |= w.items[i].read->kind == FACT_DEPLOYMENT && strcmp(w.items[i].key, "d-2") == 0;
+		has_target |= w.items[i].read->kind == FACT_TARGET && strcmp(w.items[i].key, "d-2") == 0;
+	}
+	assert_true(has_info && has_target);
+	state_actions[2].external_id = "d-1";
+	running.ids = running_ids;
+	arena_free(a);
+	store_done(&s);
+}
+
 static const struct want *find(const struct wants *w, enum fact_kind kind)
 {
 	for (size_t i = 0; i < w->count; i++)
@@ -263,6 +288,7 @@ int main(void)
 		cmocka_unit_test(other_arguments_make_it_due_at_once),
 		cmocka_unit_test(a_cold_start_takes_four_round_trips),
 		cmocka_unit_test(without_a_pipeline_only_the_list_is_read),
+		cmocka_unit_test(a_new_deployment_takes_one_more_round_trip),
 		cmocka_unit_test(cadence_follows_the_phase),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,8 +28,8 @@ run "$CUTOVER" --debug-log debug.log release "$SIM_PIPELINE" --yes
 is "release change against AWS's own endpoints" "$status" 0 || diag "$err"
 
 while read -r service host; do
-	ok "$service is asked at $host.ap-northeast-2.amazonaws.com" grep -q "https://$host\.ap-northeast-2\.amazonaws\.com" debug.log
-	ok "$service is signed as $host" grep -Eq "(signing|signed|as)[=: ]$host\b" debug.log
+	ok "$service is asked at $host.ap-northeast-2.amazonaws.com" grep -q "host=$host\.ap-northeast-2\.amazonaws\.com " debug.log
+	ok "$service is signed as $host" grep -Eq "signing=$host " debug.log
 done <<'END'
 codepipeline codepipeline
 codedeploy codedeploy
@@ -46,7 +46,7 @@ while read -r region host; do
 	rm -f debug.log
 	run "$CUTOVER" --region "$region" --no-cache --debug-log debug.log --timeout 8s status some-pipeline
 	like "$region: no connection ends it" "$status" '^(1|4)$'
-	ok "$region: $host is asked" grep -q "https://$host" debug.log
+	ok "$region: $host is asked" grep -q "host=$host " debug.log
 done <<'END'
 eu-west-1 codepipeline.eu-west-1.amazonaws.com
 cn-north-1 codepipeline.cn-north-1.amazonaws.com.cn
