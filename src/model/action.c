@@ -9,7 +9,7 @@
 #define UNDER_WAY "a rollback is under way"
 #define NOTHING_DEPLOYED "nothing has been deployed: S stops the execution"
 
-/* --- what several have in common -------------------------------------------------------------------------------------------- */
+/* --- what several have in common ------------------------------------------------------------------------ */
 
 bool execution_is_running(const struct execution *e)
 {
@@ -98,7 +98,7 @@ static const char *by_phase(const char *const reasons[PHASES], enum phase phase)
 	return reasons[(unsigned)phase < PHASES ? phase : PHASE_UNKNOWN];
 }
 
-/* --- allowed ------------------------------------------------------------------------------------------------------------------ */
+/* --- allowed -------------------------------------------------------------------------------------------- */
 
 static const char *release_allowed(const struct release *r)
 {
@@ -180,7 +180,7 @@ static const char *retry_allowed(const struct release *r)
 	return NULL;
 }
 
-/* --- the table ---------------------------------------------------------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------------------------------------ */
 
 const struct action actions[ACTIONS] = {
 	[ACTION_RELEASE] = {

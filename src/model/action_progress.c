@@ -48,7 +48,7 @@ static enum progress towards(const struct release *r, const struct intent *inten
 	return has_turned(d->phase) ? PROGRESS_IMPOSSIBLE : PROGRESS_PENDING;
 }
 
-/* --- reroute, terminate ------------------------------------------------------------------------------------------------------ */
+/* --- reroute, terminate --------------------------------------------------------------------------------- */
 
 enum progress reroute_seen(const struct release *r, const struct intent *intent)
 {
@@ -70,7 +70,7 @@ enum progress terminate_finished(const struct release *r, const struct intent *i
 	return towards(r, intent, PHASE_SUCCEEDED);
 }
 
-/* --- rollback ---------------------------------------------------------------------------------------------------------------- */
+/* --- rollback ------------------------------------------------------------------------------------------- */
 
 enum production { PRODUCTION_UNKNOWN, PRODUCTION_ON_BLUE, PRODUCTION_ELSEWHERE };
 
@@ -138,7 +138,7 @@ enum progress rollback_finished(const struct release *r, const struct intent *in
 	return is_back ? PROGRESS_DONE : PROGRESS_IMPOSSIBLE;
 }
 
-/* --- executions -------------------------------------------------------------------------------------------------------------- */
+/* --- executions ----------------------------------------------------------------------------------------- */
 
 static const struct execution *execution_of(const struct release *r, const char *id)
 {
@@ -201,7 +201,7 @@ enum progress retry_seen(const struct release *r, const struct intent *intent)
 	return PROGRESS_PENDING;
 }
 
-/* --- stop -------------------------------------------------------------------------------------------------------------------- */
+/* --- stop ----------------------------------------------------------------------------------------------- */
 
 static enum progress execution_stop(const struct release *r, const struct intent *intent, bool is_stopping_enough)
 {

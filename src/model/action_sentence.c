@@ -9,7 +9,7 @@
 #define ID_SHOWN 8 /* of an execution's UUID */
 #define WORDS_SHOWN 40 /* columns of a commit message or a revision: the account must fit behind it */
 
-/* --- pieces ----------------------------------------------------------------------------------------------------------------- */
+/* --- pieces --------------------------------------------------------------------------------------------- */
 
 /* At most WORDS_SHOWN columns of what somebody else has written. */
 static void add_words(struct buf *out, const char *words)
@@ -98,7 +98,7 @@ static void add_execution(struct buf *out, const char *id)
 	buf_printf(out, "execution %.*s", ID_SHOWN, or_else(id, "unknown"));
 }
 
-/* --- reroute, terminate ------------------------------------------------------------------------------------------------------ */
+/* --- reroute, terminate --------------------------------------------------------------------------------- */
 
 static bool is_at_once(const struct deployment *d)
 {
@@ -134,7 +134,7 @@ void terminate_sentence(const struct release *r, struct buf *out)
 	add_where_deployment(r, d, out);
 }
 
-/* --- rollback, stop ---------------------------------------------------------------------------------------------------------- */
+/* --- rollback, stop ------------------------------------------------------------------------------------- */
 
 static bool has_begun_to_move(enum phase phase)
 {
@@ -193,11 +193,24 @@ static void add_where_it_stays(struct buf *out, const struct deployment *d)
 	}
 }
 
+/* Only of ECS blue/green is it known whether this execution has deployed anything. */
+static bool has_deployed_nothing(const struct release *r)
+{
+	for (size_t i = 0; i < r->deployment_count; i++) {
+		if (is_same(r->deployments[i].execution_id, r->execution_id)) {
+			return false;
+		}
+	}
+	return r->deployment_count > 0;
+}
+
 static void stop_execution_sentence(const struct release *r, struct buf *out)
 {
 	buf_puts(out, "stops ");
 	add_execution(out, r->execution_id);
-	buf_puts(out, " and lets the action that runs end; nothing has been deployed by it, traffic stays as it is.");
+	buf_puts(out, " and lets the action that runs end; ");
+	buf_puts(out, has_deployed_nothing(r) ? "nothing has been deployed by it, traffic stays as it is."
+		: "what it has deployed so far stays.");
 	add_where_pipeline(r, out);
 }
 
@@ -214,7 +227,7 @@ void stop_sentence(const struct release *r, struct buf *out)
 	add_where_deployment(r, d, out);
 }
 
-/* --- release, retry ------------------------------------------------------------------------------------------------------------ */
+/* --- release, retry ------------------------------------------------------------------------------------- */
 
 static const struct execution *running_execution(const struct release *r)
 {

@@ -19,7 +19,7 @@ const struct execution *assembly_execution(const struct assembly *s, const char 
 	return NULL;
 }
 
-/* --- who ---------------------------------------------------------------------------------------------------------------- */
+/* --- who ------------------------------------------------------------------------------------------------ */
 
 /* "ops-role" of "arn:aws:sts::1:assumed-role/ops-role/session", "user/kim" of "arn:aws:iam::1:user/kim". */
 static const char *role_of(struct arena *a, const char *arn)
@@ -65,7 +65,7 @@ static void fill_identity(struct assembly *s)
 	s->account = r->account != NULL ? r->account : account_of_arn(s->a, s->decl_is_read ? s->decl->arn : NULL);
 }
 
-/* --- what was read of the pipeline -------------------------------------------------------------------------------------- */
+/* --- what was read of the pipeline ---------------------------------------------------------------------- */
 
 /* The names that the state has, when the declaration could not be read. */
 static const struct pipeline_decl *decl_from_state(struct assembly *s)
@@ -124,7 +124,7 @@ static void read_pipeline(struct assembly *s)
 	fill_pipeline_state(s, decl, state);
 }
 
-/* --- the execution kept to ------------------------------------------------------------------------------------------------ */
+/* --- the execution kept to ------------------------------------------------------------------------------ */
 
 /* The newest; from the first stage's latest when the list was not read. */
 static const char *newest_id(const struct assembly *s)
@@ -158,7 +158,7 @@ static void fill_execution(struct assembly *s)
 	r->revision_summary = version_of_execution(s, s->kept);
 }
 
-/* --- age ------------------------------------------------------------------------------------------------------------------ */
+/* --- age ------------------------------------------------------------------------------------------------ */
 
 /* Parts that are read again and again while they are on the screen; what has ended is not, nor what never changes. */
 static bool should_be_fresh(const struct release *r, const struct fact *f)

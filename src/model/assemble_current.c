@@ -7,7 +7,7 @@
 
 #define NOTE_MAX 600
 
-/* --- the current one ---------------------------------------------------------------------------------------------------- */
+/* --- the current one ------------------------------------------------------------------------------------ */
 
 static bool is_asked_for(const struct assembly *s, const struct deployment *d)
 {
@@ -73,7 +73,7 @@ static void judge_ambiguity(struct assembly *s)
 	buf_done(&names);
 }
 
-/* --- nothing to show ------------------------------------------------------------------------------------------------------ */
+/* --- nothing to show ------------------------------------------------------------------------------------ */
 
 static const char *describe(const struct assembly *s, const struct stage_action *action)
 {

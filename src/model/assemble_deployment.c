@@ -5,14 +5,14 @@
 #include "model/life.h"
 #include "model/util.h"
 
-/* --- which actions ------------------------------------------------------------------------------------------------------ */
+/* --- which actions -------------------------------------------------------------------------------------- */
 
 static const struct action_decl *decl_of(const struct assembly *s, size_t stage, size_t action)
 {
 	return &s->decl->stages[stage].actions[action];
 }
 
-/* A configuration value; the run's has its variables resolved ("#{…}"). */
+/* A configuration value.  One with variables ("#{…}") is only known from a run that resolved it. */
 static const char *config_of(const struct assembly *s, size_t stage, size_t action, const char *name)
 {
 	const struct stage_decl *d = &s->decl->stages[stage];
@@ -20,7 +20,7 @@ static const char *config_of(const struct assembly *s, size_t stage, size_t acti
 	const struct action_run *run = newest_run(s->runs, d->name, d->actions[action].name);
 	const char *resolved = run != NULL ? pairs_get(run->config, run->config_count, name) : NULL;
 	bool has_variables = declared == NULL || strstr(declared, "#{") != NULL;
-	return has_variables && resolved != NULL ? resolved : declared;
+	return has_variables ? resolved : declared;
 }
 
 static const struct deploy_group *group_of(const struct assembly *s, int scope, const char *application, const char *group)
@@ -78,7 +78,7 @@ static bool is_candidate(const struct assembly *s, size_t stage, size_t action)
 		(is_codedeploy_candidate(s, stage, action) || is_native_candidate(s, stage, action));
 }
 
-/* --- what is known of one --------------------------------------------------------------------------------------------- */
+/* --- what is known of one ------------------------------------------------------------------------------- */
 
 static void start_unknown(struct deployment *d)
 {
@@ -208,7 +208,7 @@ static void choose(struct site *site, const char *external_id)
 	fill_undo(site, &choice);
 }
 
-/* --- the whole of one --------------------------------------------------------------------------------------------------- */
+/* --- the whole of one ----------------------------------------------------------------------------------- */
 
 static bool is_out_of_reach(const struct assembly *s, struct deployment *d, const struct stage_action *action)
 {

@@ -36,7 +36,7 @@ static bool is_over(const char *status)
 	return is_same(status, "Succeeded") || is_same(status, "Failed") || is_same(status, "Abandoned");
 }
 
-/* --- one action ------------------------------------------------------------------------------------------------------- */
+/* --- one action ----------------------------------------------------------------------------------------- */
 
 static void fill_from_run(struct stage_action *out, const struct action_run *run)
 {
@@ -99,7 +99,7 @@ static void fill_revision(const struct assembly *s, struct stage_action *out, co
 	}
 }
 
-/* --- where an action works ---------------------------------------------------------------------------------------------- */
+/* --- where an action works ------------------------------------------------------------------------------ */
 
 /* An action in the pipeline's own account and region works in scope 0.  -1: nobody made a scope for where it works. */
 static void fill_place(const struct assembly *s, struct stage_action *out, const struct action_decl *decl)
@@ -119,12 +119,9 @@ static void fill_place(const struct assembly *s, struct stage_action *out, const
 			return;
 		}
 	}
-	if (is_home && (decl->region == NULL || s->r->region == NULL)) {
-		out->scope = 0;
-	}
 }
 
-/* --- a stage ------------------------------------------------------------------------------------------------------------ */
+/* --- a stage -------------------------------------------------------------------------------------------- */
 
 static void fill_action(const struct assembly *s, struct stage_action *out, const struct stage_decl *decl,
 	const struct action_decl *action, const struct stage_state *stage)
@@ -260,7 +257,7 @@ void assemble_stages(struct assembly *s)
 	s->r->retry_stage = stage_to_retry(s);
 }
 
-/* --- approval ----------------------------------------------------------------------------------------------------------- */
+/* --- approval ------------------------------------------------------------------------------------------- */
 
 static void fill_approval(struct release *r, const struct stage *stage, const struct stage_action *action)
 {

@@ -9,7 +9,7 @@
 
 #define DIGEST_SHOWN 6
 
-/* --- task sets ------------------------------------------------------------------------------------------------------------ */
+/* --- task sets ------------------------------------------------------------------------------------------ */
 
 static const struct task_set *set_of(const struct site *site, const char *id)
 {
@@ -63,7 +63,7 @@ static void fill_counts(struct side *side, const struct task_set *set, const str
 	}
 }
 
-/* --- image and digest ----------------------------------------------------------------------------------------------------- */
+/* --- image and digest ----------------------------------------------------------------------------------- */
 
 /* "cicd-demo:2" of "arn:aws:ecs:…:task-definition/cicd-demo:2" */
 static const char *revision_of(const char *task_definition_arn)
@@ -146,7 +146,7 @@ static void fill_image(const struct site *site, struct side *side, const struct 
 	side->short_digest = shorten(site->s->a, side->digest);
 }
 
-/* --- tasks that died -------------------------------------------------------------------------------------------------------- */
+/* --- tasks that died ------------------------------------------------------------------------------------ */
 
 static int by_stop_newest_first(const void *x, const void *y)
 {
@@ -178,7 +178,7 @@ static void fill_stopped(const struct site *site, struct side *side)
 	side->stopped = stopped;
 }
 
-/* --- targets ---------------------------------------------------------------------------------------------------------------- */
+/* --- targets -------------------------------------------------------------------------------------------- */
 
 static int by_id(const void *x, const void *y)
 {
@@ -204,7 +204,7 @@ static void fill_targets(const struct site *site, struct side *side)
 	side->target_count = (int64_t)list->count;
 }
 
-/* --- target groups: their names alternate from release to release, so they only follow from the task sets ------------------ */
+/* --- target groups: their names alternate from release to release, so they only follow from the task sets  */
 
 static const char *name_of_arn(const struct site *site, const char *arn)
 {
@@ -269,7 +269,7 @@ static void find_groups(struct site *site)
 	}
 }
 
-/* --- the sides ---------------------------------------------------------------------------------------------------------------- */
+/* --- the sides ------------------------------------------------------------------------------------------ */
 
 static void fill_side(const struct site *site, struct side *side, const char *id, const char *group, const char *arn)
 {

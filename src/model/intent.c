@@ -8,7 +8,7 @@
 
 #define SENTENCE_MAX 600 /* what a dialog holds */
 
-/* --- making ------------------------------------------------------------------------------------------------------------------ */
+/* --- making --------------------------------------------------------------------------------------------- */
 
 static bool acts_on_deployment(const struct release *r, enum action_id id)
 {
@@ -88,7 +88,7 @@ struct intent *intent_copy(struct arena *a, const struct intent *from)
 	return to;
 }
 
-/* --- comparing --------------------------------------------------------------------------------------------------------------- */
+/* --- comparing ------------------------------------------------------------------------------------------ */
 
 /* Both unknown is the same here: nothing has changed. */
 static bool is_changed(const char *a, const char *b)

@@ -4,7 +4,7 @@
 #include "model/life.h"
 #include "model/util.h"
 
-/* --- rolling_back, rolled_back -------------------------------------------------------------------------------------- */
+/* --- rolling_back, rolled_back -------------------------------------------------------------------------- */
 
 static bool ended_badly(const struct deployment_info *info)
 {
@@ -45,7 +45,7 @@ bool judge_rollback_is_expected(const struct phase_facts *f)
 	return ((s->rolls_back == 1 && follows) || f->undo_is_accepted) && is_within_grace(f);
 }
 
-/* --- final ------------------------------------------------------------------------------------------------------------ */
+/* --- final ---------------------------------------------------------------------------------------------- */
 
 static bool is_succeeded(const struct phase_facts *f)
 {
@@ -68,7 +68,7 @@ static bool is_unknown(const struct phase_facts *f)
 	return f->info->status == ENGINE_UNKNOWN;
 }
 
-/* --- on the way --------------------------------------------------------------------------------------------------------- */
+/* --- on the way ----------------------------------------------------------------------------------------- */
 
 /* Blue in the service's own list: absent is gone.  Without an id it is gone only when nothing but green is left. */
 static bool has_left_service(const struct ecs_service *service, const struct side_ids *ids)

@@ -14,7 +14,7 @@ static struct way_back answer(enum way_back_kind kind, const char *text)
 	return (struct way_back){.kind = kind, .left_ms = NO_DURATION, .text = text};
 }
 
-/* --- instant ---------------------------------------------------------------------------------------------------------- */
+/* --- instant -------------------------------------------------------------------------------------------- */
 
 /* What the running wait means for blue, in brackets; "" when nothing is known to end it. */
 static const char *until_when(struct arena *a, const struct wait *w)
@@ -40,7 +40,7 @@ static struct way_back instant(struct arena *a, const struct deployment *d)
 	return w;
 }
 
-/* --- redeploy --------------------------------------------------------------------------------------------------------- */
+/* --- redeploy ------------------------------------------------------------------------------------------- */
 
 /* How long the work of this deployment took so far, without the waits between its events. */
 static int64_t work_ms(const struct deployment *d)
@@ -67,7 +67,7 @@ static struct way_back redeploy(struct arena *a, const struct deployment *d)
 	return answer(WAY_BACK_REDEPLOY, arena_printf(a, "redeploy of %s, about %lld min", what, minutes));
 }
 
-/* --- the phases --------------------------------------------------------------------------------------------------------- */
+/* --- the phases ----------------------------------------------------------------------------------------- */
 
 static struct way_back while_it_runs(struct arena *a, const struct deployment *d)
 {

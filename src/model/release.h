@@ -6,7 +6,7 @@
 
 #include "model/facts.h"
 
-/* --- judgments ------------------------------------------------------------------------------------------------- */
+/* --- judgments ------------------------------------------------------------------------------------------ */
 
 enum phase {
 	PHASE_UNKNOWN, PHASE_IDLE, PHASE_PREPARING, PHASE_INSTALLING, PHASE_TESTING, PHASE_READY, PHASE_SHIFTING, PHASE_BAKING,
@@ -33,7 +33,7 @@ const char *at_zero_name(enum at_zero action); /* JSON's onTimeout; NULL unknown
 enum stage_kind { STAGE_SOURCE, STAGE_BUILD, STAGE_TEST, STAGE_DEPLOY, STAGE_APPROVAL, STAGE_INVOKE, STAGE_COMPUTE, STAGE_MIXED };
 const char *stage_kind_name(enum stage_kind kind);
 
-/* --- the pipeline ------------------------------------------------------------------------------------------------ */
+/* --- the pipeline --------------------------------------------------------------------------------------- */
 
 struct stage_action {
 	const char *name, *category, *provider;
@@ -59,7 +59,7 @@ struct stage {
 	size_t action_count;
 };
 
-/* --- a deployment -------------------------------------------------------------------------------------------------- */
+/* --- a deployment --------------------------------------------------------------------------------------- */
 
 enum engine { ENGINE_NONE, ENGINE_CODEDEPLOY, ENGINE_ECS_NATIVE, ENGINE_OTHER };
 const char *engine_name(enum engine engine); /* "codedeploy", "ecs", NULL */
@@ -148,7 +148,7 @@ struct problem {
 	int64_t failed_at, read_at;   /* read_at: age of the last good value; NO_TIME: there is none */
 };
 
-/* --- the whole ------------------------------------------------------------------------------------------------------ */
+/* --- the whole ------------------------------------------------------------------------------------------ */
 
 struct release {
 	int64_t as_of;                /* AWS's clock */
