@@ -103,22 +103,26 @@ static void draw_buttons(const struct draw *d, struct rect at, const struct body
 		draw_button(d->g, at.row, x + BUTTON_GAP, end - x - BUTTON_GAP, _(actions[dialog->action].title), dialog->focus == 1);
 }
 
-/* Frame, text, a blank row where there is room, the buttons, the hint. */
+/* Frame, text, blank rows where there is room, the buttons, the hint.  On a small screen the sentence comes first: it names
+ * what is acted on, so the hint gives way to it. */
 void dialog_draw(const struct draw *d)
 {
 	struct grid *g = d->g;
 	struct body b;
-	int columns = g->columns - 4 < WIDTH_MAX ? g->columns - 4 : WIDTH_MAX, inner = columns - 4;
+	int columns = g->columns < WIDTH_MAX + 4 ? g->columns - (g->columns > 60 ? 4 : 0) : WIDTH_MAX, inner = columns - 4;
 
 	body_of(&d->ui->dialog, inner, &b);
-	int room = g->rows - 4, text = b.rows < room ? b.rows : room; /* two of the frame, buttons, hint */
-	int spare = b.rows + 2 <= room ? 2 : b.rows + 1 <= room ? 1 : 0;
-	int rows = text + spare + 4;
+	int room = g->rows - 3; /* two of the frame, one of the buttons */
+	bool has_hint = b.rows + 1 <= room;
+	room -= has_hint;
+	int text = b.rows < room ? b.rows : room, spare = room - text < 2 ? room - text : 2;
+	int rows = text + spare + 3 + has_hint;
 	struct rect at = {(g->rows - rows) / 2, (g->columns - columns) / 2, rows, columns};
 	draw_frame(g, at, _(actions[d->ui->dialog.action].title));
 	struct rect body = {at.row + 1, at.column + 2, text, inner};
 	lines_draw(g, body, &b.lines);
 	body.row += text + (spare > 0);
 	draw_buttons(d, (struct rect){body.row, body.column, 1, inner}, &b);
-	grid_put_cut(g, body.row + 1 + (spare > 1), body.column, inner, ROLE_DIM, hint_words(&d->ui->dialog));
+	if (has_hint)
+		grid_put_cut(g, body.row + 1 + (spare > 1), body.column, inner, ROLE_DIM, hint_words(&d->ui->dialog));
 }

@@ -46,9 +46,9 @@ const char *phase_phrase(enum phase phase);      /* ", waiting for you"; "" */
 void words_percent(double percent, char *out, size_t size); /* "100 %", "3.3 %", "? %" */
 void words_age(const struct view *v, char *out, size_t size);     /* "live 0.4s", "STALE 34s", "reading…" */
 void words_wait(const struct wait *wait, char *out, size_t size); /* "goes on by itself: stops in 47:12"; "" without one */
+void words_wait_brief(const struct wait *wait, char *out, size_t size); /* "stops in 47:12" */
 void words_build_id(const char *id, char *out, size_t size);      /* "cicd-demo:4b1d7c0e" */
 void words_revision(const char *id, char *out, size_t size);      /* "3f2c1ab" */
-void words_digest(const char *digest, char *out, size_t size);    /* "@9f2c1a"; "" unknown */
 void words_error(const struct err *e, char *out, size_t size);    /* message, else the code */
 void words_upper(const char *text, char *out, size_t size);       /* ASCII letters only */
 
@@ -74,9 +74,10 @@ void header_draw(const struct draw *d, struct rect at);
 void stages_draw(const struct draw *d, struct rect at);
 int sides_rows(const struct draw *d);
 void sides_draw(const struct draw *d, struct rect blue, struct rect green);
-int side_items(const struct release *r, const struct side *side); /* rows below its two head lines */
+int side_items(const struct side *side); /* rows below its two head lines */
 int routes_rows(const struct draw *d);
 void routes_draw(const struct draw *d, struct rect at);
+int timeline_items(const struct deployment *d);
 int timeline_rows(const struct draw *d, int columns);
 int timeline_tall_rows(const struct draw *d);
 void timeline_draw(const struct draw *d, struct rect at, bool is_tall);
@@ -94,5 +95,11 @@ void list_draw(const struct draw *d);
 
 /* The mark of the pane that has the focus, at the left of its first row. */
 void focus_draw(const struct draw *d, enum pane pane, struct rect at);
+/* The item the pane's cursor is on; -1: the pane has no focus, or nothing in it. */
+int cursor_of(const struct draw *d, enum pane pane, int items);
+/* The first of `items` to show in so many rows, so that the cursor is seen. */
+int first_shown(int cursor, int items, int rows);
+/* How many items a pane's cursor moves over. */
+int pane_items(const struct view *v, enum pane pane);
 
 #endif

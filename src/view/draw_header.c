@@ -8,7 +8,6 @@
 enum piece { PIECE_NAME, PIECE_PIPELINE, PIECE_REGION, PIECE_ACCOUNT, PIECE_ROLE, PIECE_AGE, PIECES };
 #define FIRST_AT_RIGHT PIECE_REGION
 #define GAP 2
-#define PIPELINE_LEAST 12
 
 struct header {
 	char text[PIECES][192];
@@ -50,18 +49,16 @@ static int total(const struct header *h)
 /* What gives way first is what can be read elsewhere: never the age, and the account only at the very end. */
 static void squeeze(struct header *h, int columns)
 {
-	static const enum piece order[] = {PIECE_ROLE, PIECE_NAME, PIECE_PIPELINE, PIECE_REGION, PIECE_ACCOUNT};
+	static const struct {
+		enum piece piece;
+		int least; /* columns that are left of it */
+	} steps[] = {{PIECE_ROLE, 12}, {PIECE_PIPELINE, 20}, {PIECE_NAME, 0}, {PIECE_ROLE, 0}, {PIECE_PIPELINE, 12}, {PIECE_REGION, 0},
+		{PIECE_ACCOUNT, 0}};
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && total(h) > columns; i++) {
-		enum piece p = order[i];
-		int over = total(h) - columns;
-		int least = p == PIECE_PIPELINE || p == PIECE_ROLE ? PIPELINE_LEAST : 0;
-		if (least && h->width[p] - over >= least)
-			h->width[p] -= over;
-		else if (p == PIECE_PIPELINE)
-			h->width[p] = h->width[p] < least ? h->width[p] : least;
-		else
-			h->width[p] = 0;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && total(h) > columns; i++) {
+		int *width = &h->width[steps[i].piece], over = total(h) - columns;
+		if (*width > steps[i].least)
+			*width = *width - over > steps[i].least && steps[i].least ? *width - over : steps[i].least;
 	}
 }
 

@@ -10,25 +10,29 @@
 #define GAP 2
 
 struct item {
-	char key[16], text[160];
+	char key[16], text[100], why[120];
 	bool is_allowed;
 	int rank;
 };
+/* By rank: what is allowed first, help the last of those. */
 struct items {
 	struct item at[ITEMS_MAX];
-	int count;
+	int count, allowed;
 };
 
-static void add(struct items *l, const char *key, const char *text, bool is_allowed, int rank)
+static void add(struct items *l, const char *key, const char *text, const char *why, int rank)
 {
 	int i = l->count++;
+
+	l->allowed += why ? 0 : 1;
 
 	for (; i > 0 && l->at[i - 1].rank > rank; i--)
 		l->at[i] = l->at[i - 1];
 	struct item *item = &l->at[i];
 	snprintf(item->key, sizeof(item->key), "[%s]", key);
 	snprintf(item->text, sizeof(item->text), "%s", text);
-	item->is_allowed = is_allowed;
+	snprintf(item->why, sizeof(item->why), "%s", why ? why : "");
+	item->is_allowed = !why;
 	item->rank = rank;
 }
 
@@ -49,89 +53,113 @@ static void add_actions(const struct draw *d, struct items *l)
 	for (int i = 0; i < ACTIONS; i++) {
 		const struct action *a = &actions[i];
 		const char *why = action_why_not(a, d->r, d->ui->is_read_only);
-		char key[2] = {(char)a->key, '\0'}, text[160];
-		if (why)
-			snprintf(text, sizeof(text), "%s (%s)", _(a->title), why);
-		else
-			snprintf(text, sizeof(text), "%s", _(a->title));
-		add(l, key, text, !why, rank_of(d, a->id, !why));
+		char key[2] = {(char)a->key, '\0'};
+		add(l, key, _(a->title), why, rank_of(d, a->id, !why));
 	}
 }
 
 static void fill(const struct draw *d, struct items *l)
 {
-	l->count = 0;
+	l->count = l->allowed = 0;
 	if (d->ui->screen == SCREEN_PIPELINES) {
-		add(l, "Enter", _("open"), true, 0);
-		add(l, "q", _("quit"), true, 1);
+		add(l, "Enter", _("open"), NULL, 0);
+		add(l, "q", _("quit"), NULL, 1);
 	} else if (d->ui->is_read_only) {
-		add(l, _("READ-ONLY"), _("nothing can be changed"), true, 0);
-		add(l, "q", d->ui->came_from_list ? _("back") : _("quit"), true, 1);
+		add(l, _("READ-ONLY"), _("nothing can be changed"), NULL, 0);
+		add(l, "q", d->ui->came_from_list ? _("back") : _("quit"), NULL, 1);
 	} else {
 		add_actions(d, l);
 	}
-	add(l, "?", _("help"), true, 199);
+	add(l, "?", _("help"), NULL, 199);
 }
 
-/* Places the items from item `first` on one row; returns how many it took. */
-static int put_row(struct grid *g, struct rect at, const struct items *l, int first)
+static int width_of(const struct item *item, bool with_reason)
 {
-	int x = 1, i = first;
+	return text_width(item->key) + 1 + text_width(item->text) + (with_reason && *item->why ? 3 + text_width(item->why) : 0);
+}
 
-	for (; i < l->count; i++) {
-		const struct item *item = &l->at[i];
-		int key = text_width(item->key), width = key + 1 + text_width(item->text);
-		bool is_new_group = i > first && l->at[i - 1].is_allowed && !item->is_allowed;
-		if (i > first && (x + width > at.columns - 1 || is_new_group))
-			break;
-		if (g && at.rows > 0) {
-			grid_put(g, at.row, at.column + x, at.columns - x, item->is_allowed ? ROLE_KEY : ROLE_KEY_OFF, item->key);
-			grid_put_cut(g, at.row, at.column + x + key + 1, at.columns - x - key - 2,
-				item->is_allowed ? ROLE_TEXT : ROLE_KEY_OFF, item->text);
+static int put_item(struct grid *g, struct rect at, const struct item *item, bool with_reason)
+{
+	char text[240];
+	enum role role = item->is_allowed ? ROLE_TEXT : ROLE_KEY_OFF;
+
+	with_reason = with_reason && *item->why;
+	snprintf(text, sizeof(text), with_reason ? "%s (%s)" : "%s", item->text, item->why);
+	int key = grid_put(g, at.row, at.column, at.columns, item->is_allowed ? ROLE_KEY : ROLE_KEY_OFF, item->key) + 1;
+	return key + grid_put_cut(g, at.row, at.column + key, at.columns - key, role, text);
+}
+
+/* Flows the allowed ones over rows; draws those of the first `rows` where g is given.  Returns the rows they need. */
+static int flow(struct grid *g, struct rect at, const struct items *l)
+{
+	int x = 1, row = 0;
+
+	for (int i = 0; i < l->allowed; i++) {
+		int width = width_of(&l->at[i], false);
+		if (x > 1 && x + width > at.columns - 1) {
+			row++;
+			x = 1;
 		}
+		if (g && row < at.rows)
+			put_item(g, (struct rect){at.row + row, at.column + x, 1, at.columns - x - 1}, &l->at[i], false);
 		x += width + GAP;
 	}
-	return i - first;
+	return row + 1;
+}
+
+/* What is not allowed, in one row: reasons are left out from the end until all fit, then keys. */
+static void draw_off(struct grid *g, struct rect at, const struct items *l)
+{
+	int count = l->count - l->allowed, reasons = count, width;
+
+	do {
+		width = 1;
+		for (int i = 0; i < count; i++)
+			width += width_of(&l->at[l->allowed + i], i < reasons) + GAP;
+	} while (width - GAP > at.columns - 1 && reasons-- > 0);
+	int x = 1;
+	for (int i = 0; i < count; i++) {
+		const struct item *item = &l->at[l->allowed + i];
+		if (x + width_of(item, i < reasons) > at.columns - 1)
+			continue;
+		x += put_item(g, (struct rect){at.row, at.column + x, 1, at.columns - x}, item, i < reasons) + GAP;
+	}
+}
+
+/* All in one row: as many of the allowed ones as fit before help, which stands there whatever else does not. */
+static void draw_single(struct grid *g, struct rect at, const struct items *l)
+{
+	const struct item *help = &l->at[l->allowed - 1];
+	int x = 1, room = at.columns - 1 - width_of(help, false) - GAP;
+
+	for (int i = 0; i < l->allowed - 1; i++)
+		if (x + width_of(&l->at[i], false) <= room)
+			x += put_item(g, (struct rect){at.row, at.column + x, 1, at.columns - x}, &l->at[i], false) + GAP;
+	put_item(g, (struct rect){at.row, at.column + x, 1, at.columns - x}, help, false);
 }
 
 int footer_rows(const struct draw *d, int columns)
 {
 	struct items l;
-	int rows = 0;
 
 	fill(d, &l);
-	for (int i = 0; i < l.count; rows++)
-		i += put_row(NULL, (struct rect){0, 0, 0, columns}, &l, i);
-	return rows;
-}
-
-/* On one row: what is allowed, and help at its end whatever else does not fit. */
-static void draw_single(const struct draw *d, struct rect at, struct items *l)
-{
-	int help = 0, x = 1;
-
-	while (l->at[help].rank != 199)
-		help++;
-	int room = at.columns - 1 - (text_width(l->at[help].text) + 4 + GAP);
-	for (int i = 0; i < help; i++) {
-		struct item *item = &l->at[i];
-		int key = text_width(item->key), width = key + 1 + text_width(item->text);
-		if (x + width > room)
-			continue;
-		grid_put(d->g, at.row, at.column + x, key, ROLE_KEY, item->key);
-		x += key + 1;
-		x += grid_put(d->g, at.row, at.column + x, room, ROLE_TEXT, item->text) + GAP;
-	}
-	put_row(d->g, (struct rect){at.row, at.column + x - 1, 1, at.columns - x + 1}, l, help);
+	return flow(NULL, (struct rect){0, 0, 0, columns}, &l) + (l.count > l.allowed ? 1 : 0);
 }
 
 void footer_draw(const struct draw *d, struct rect at)
 {
 	struct items l;
 
+	if (at.rows < 1)
+		return;
 	fill(d, &l);
-	if (at.rows == 1)
-		draw_single(d, at, &l);
-	for (int i = 0, row = 0; at.rows > 1 && i < l.count && row < at.rows; row++)
-		i += put_row(d->g, (struct rect){at.row + row, at.column, 1, at.columns}, &l, i);
+	int rows = flow(NULL, at, &l);
+	if (rows > at.rows) {
+		draw_single(d->g, (struct rect){at.row, at.column, 1, at.columns}, &l);
+		rows = 1;
+	} else {
+		flow(d->g, at, &l);
+	}
+	if (rows < at.rows && l.count > l.allowed)
+		draw_off(d->g, (struct rect){at.row + rows, at.column, 1, at.columns}, &l);
 }

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-#define TEXT_COLUMN 14
-#define TITLE_WIDTH 28
+#define TEXT_COLUMN 11
+#define TITLE_WIDTH 19
 
 enum row_kind { ROW_TITLE, ROW_BLANK, ROW_ACTION, ROW_KEY };
 struct row {

@@ -7,6 +7,13 @@
 #define PIPELINES (1u << SCREEN_PIPELINES)
 
 const struct key_row key_rows[] = {
+	{{'?', KEY_VIEW_F1}, "? F1", N_("this help"), COMMAND_HELP, EVERYWHERE},
+	{{KEY_VIEW_ESCAPE}, "Esc", N_("leave: the help, a dialog, a message"), COMMAND_BACK, EVERYWHERE},
+	{{'q'}, "q", N_("back, and from the first screen: quit"), COMMAND_BACK_OR_QUIT, EVERYWHERE},
+	{{KEY_VIEW_CTRL_C}, "Ctrl-C", N_("quit"), COMMAND_QUIT, EVERYWHERE},
+	{{KEY_VIEW_CTRL_R, KEY_VIEW_F5}, "Ctrl-R F5", N_("read everything now"), COMMAND_REFRESH, EVERYWHERE},
+	{{KEY_VIEW_CTRL_L}, "Ctrl-L", N_("draw the screen anew"), COMMAND_REDRAW, EVERYWHERE},
+	{{KEY_VIEW_CTRL_Z}, "Ctrl-Z", N_("suspend; fg comes back"), COMMAND_SUSPEND, EVERYWHERE},
 	{{'j', KEY_VIEW_DOWN}, "j ↓", N_("down: the next row, in the pane that has the focus"), COMMAND_DOWN, EVERYWHERE},
 	{{'k', KEY_VIEW_UP}, "k ↑", N_("up"), COMMAND_UP, EVERYWHERE},
 	{{'g', KEY_VIEW_HOME}, "g Home", N_("to the top"), COMMAND_TOP, EVERYWHERE},
@@ -16,13 +23,6 @@ const struct key_row key_rows[] = {
 	{{KEY_VIEW_TAB}, "Tab", N_("the next pane gets the focus"), COMMAND_NEXT_PANE, RELEASE},
 	{{KEY_VIEW_BACKTAB}, "Shift-Tab", N_("the pane before"), COMMAND_PREVIOUS_PANE, RELEASE},
 	{{KEY_VIEW_ENTER}, "Enter", N_("open the pipeline"), COMMAND_ENTER, PIPELINES},
-	{{KEY_VIEW_CTRL_R, KEY_VIEW_F5}, "Ctrl-R F5", N_("read everything now"), COMMAND_REFRESH, EVERYWHERE},
-	{{KEY_VIEW_CTRL_L}, "Ctrl-L", N_("draw the screen anew"), COMMAND_REDRAW, EVERYWHERE},
-	{{KEY_VIEW_CTRL_Z}, "Ctrl-Z", N_("suspend; fg comes back"), COMMAND_SUSPEND, EVERYWHERE},
-	{{'?', KEY_VIEW_F1}, "? F1", N_("this help"), COMMAND_HELP, EVERYWHERE},
-	{{KEY_VIEW_ESCAPE}, "Esc", N_("leave: the help, a dialog, a message"), COMMAND_BACK, EVERYWHERE},
-	{{'q'}, "q", N_("back, and from the first screen: quit"), COMMAND_BACK_OR_QUIT, EVERYWHERE},
-	{{KEY_VIEW_CTRL_C}, "Ctrl-C", N_("quit"), COMMAND_QUIT, EVERYWHERE},
 	{{0}, NULL, NULL, COMMAND_NONE, 0},
 };
 

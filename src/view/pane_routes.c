@@ -24,15 +24,13 @@ static void label_words(const struct route *route, char *out, size_t size)
 		snprintf(out, size, "%s :%lld%s%s", kind, (long long)route->port, *conditions ? " " : "", conditions);
 }
 
-/* What the route's traffic gets, in people's words; "" unknown. */
+/* What the route's traffic gets, in people's words; "" unknown, or both. */
 static void version_words(const struct deployment *d, const struct route *route, char *out, size_t size)
 {
 	const char *blue = d->blue.version, *green = d->green.version;
 
 	*out = '\0';
-	if (route->blue > 0 && route->green > 0 && blue && green)
-		snprintf(out, size, "%s + %s", blue, green);
-	else if (route->blue > 0 && blue && route->green <= 0)
+	if (route->blue > 0 && blue && route->green <= 0)
 		snprintf(out, size, "%s", blue);
 	else if (route->green > 0 && green && route->blue <= 0)
 		snprintf(out, size, "%s", green);
@@ -179,7 +177,7 @@ void routes_draw(const struct draw *d, struct rect at)
 {
 	struct scale s = scale_of(d, at.columns);
 	struct lines notes = {0};
-	int row = at.row, end = at.row + at.rows, scroll = d->ui->scroll[PANE_ROUTES];
+	int row = at.row, end = at.row + at.rows;
 
 	for (size_t i = 0; i < d->d->route_count; i++)
 		notes_of(d->d, &d->d->routes[i], &notes);
@@ -188,10 +186,14 @@ void routes_draw(const struct draw *d, struct rect at)
 	int below = lines_rows(&notes, at.columns - 2), routes = (int)d->d->route_count;
 	int shown = at.rows - (below ? 1 : 0);
 	shown = shown > routes ? routes : shown < 1 ? 1 : shown;
-	scroll = scroll > routes - shown ? routes - shown : scroll;
-	for (int i = scroll < 0 ? 0 : scroll; i < routes && row < end && i < scroll + shown; i++)
-		draw_route(d, (struct rect){row++, at.column, 1, at.columns}, &d->d->routes[i], &s);
+	int cursor = cursor_of(d, PANE_ROUTES, routes), first = first_shown(cursor, routes, shown);
+	for (int i = first; i < routes && row < end && i < first + shown; i++) {
+		draw_route(d, (struct rect){row, at.column, 1, at.columns}, &d->d->routes[i], &s);
+		if (i == cursor)
+			grid_put(d->g, row, at.column, 1, ROLE_SELECTED, "▸");
+		row++;
+	}
 	lines_draw(d->g, (struct rect){row, at.column + 1, end - row, at.columns - 2}, &notes);
-	if (at.rows > 0)
+	if (!routes)
 		focus_draw(d, PANE_ROUTES, at);
 }

@@ -21,25 +21,39 @@ static const struct face faces[] = {
 
 /* --- the two head rows --------------------------------------------------------------------------------------------- */
 
-/* Name, label, revision and version: what does not fit is left out, the label first. */
-static void draw_title(struct grid *g, struct rect at, const struct face *face, const struct side *side)
-{
-	char digest[16], what[220];
-	const char *label = _(face->label), *version = side->version ? side->version : "";
+/* What the first row has room for: the label before the version, which finds a place in the second row else. */
+struct title {
+	const char *label, *version; /* "" left out */
+	char what[220];              /* revision and digest */
+	int gap;
+};
 
-	words_digest(side->digest, digest, sizeof(digest));
-	snprintf(what, sizeof(what), "%s%s%s", side->revision ? side->revision : _("revision ?"), *digest ? " " : "", digest);
-	int room = at.columns - (int)strlen(face->name) - 2 - text_width(what);
-	bool has_version = *version && room >= text_width(version) + 2;
-	room -= has_version ? text_width(version) + 2 : 0;
-	bool has_label = room >= text_width(label) + 2;
-	int x = at.column + grid_put(g, at.row, at.column, at.columns, face->role, face->name) + 2;
+static struct title title_of(const struct face *face, const struct side *side, int columns)
+{
+	struct title t = {.label = _(face->label), .version = side->version ? side->version : "", .gap = 2};
+	const char *digest = side->short_digest ? side->short_digest : "";
+
+	snprintf(t.what, sizeof(t.what), "%s%s%s", side->revision ? side->revision : _("revision ?"), *digest ? " " : "", digest);
+	int least = text_width(face->name) + text_width(t.what), label = text_width(t.label), version = text_width(t.version);
+	if (least + label + version + 3 * t.gap > columns)
+		t.version = "";
+	if (!*t.version && least + label + 2 * t.gap > columns)
+		t.gap = 1;
+	if (least + label + 2 * t.gap > columns)
+		t.label = "";
+	return t;
+}
+
+static void draw_title(struct grid *g, struct rect at, const struct face *face, const struct title *t)
+{
 	int end = at.column + at.columns;
-	if (has_label)
-		x += grid_put(g, at.row, x, end - x, ROLE_DIM, label) + 2;
-	x += grid_put_cut(g, at.row, x, end - x, ROLE_TEXT, what) + 2;
-	if (has_version)
-		grid_put(g, at.row, x, end - x, face->role, version);
+	int x = at.column + grid_put(g, at.row, at.column, at.columns, face->role, face->name) + t->gap;
+
+	if (*t->label)
+		x += grid_put(g, at.row, x, end - x, ROLE_DIM, t->label) + t->gap;
+	x += grid_put_cut(g, at.row, x, end - x, ROLE_TEXT, t->what) + t->gap;
+	if (*t->version)
+		grid_put(g, at.row, x, end - x, face->role, t->version);
 }
 
 static enum role role_of_counts(const struct side *side)
@@ -49,23 +63,30 @@ static enum role role_of_counts(const struct side *side)
 	return side->is_steady ? ROLE_OK : ROLE_BUSY;
 }
 
-static void counts_words(const struct side *side, char *out, size_t size)
+/* Running of desired; then, as far as there is room, what is pending and what died. */
+static void counts_words(const struct side *side, int room, char *out, size_t size)
 {
-	char pending[40] = "", stopped[40] = "";
+	char more[3][40] = {"", "", ""};
 
 	if (side->running < 0 || side->desired < 0) {
 		snprintf(out, size, "%s", _("running ?"));
 		return;
 	}
-	if (side->pending > 0)
-		snprintf(pending, sizeof(pending), _(", %lld pending"), (long long)side->pending);
+	if (side->status && !strcmp(side->status, "DRAINING"))
+		snprintf(more[0], sizeof(more[0]), "%s", _(", draining"));
 	if (side->stopped_count)
-		snprintf(stopped, sizeof(stopped), _(", %zu died"), side->stopped_count);
-	bool is_draining = side->status && !strcmp(side->status, "DRAINING");
-	snprintf(out, size, _("%lld/%lld running%s%s%s"), (long long)side->running, (long long)side->desired, pending, stopped,
-		is_draining ? _(", draining") : "");
+		snprintf(more[1], sizeof(more[1]), _(", %zu died"), side->stopped_count);
+	if (side->pending > 0)
+		snprintf(more[2], sizeof(more[2]), _(", %lld pending"), (long long)side->pending);
+	snprintf(out, size, _("%lld/%lld running"), (long long)side->running, (long long)side->desired);
+	for (int i = 0; i < 3; i++) {
+		size_t n = strlen(out);
+		if (text_width(out) + text_width(more[i]) <= room)
+			snprintf(out + n, size - n, "%s", more[i]);
+	}
 }
 
+/* "2 ok", "0/2 ok", "denied": what stands behind the word "targets". */
 static enum role health_words(const struct release *r, const struct side *side, char *out, size_t size)
 {
 	const struct problem *p = problem_of(r, FACT_TARGET_HEALTH);
@@ -73,33 +94,37 @@ static enum role health_words(const struct release *r, const struct side *side, 
 	if (!p)
 		p = problem_of(r, FACT_TARGET_GROUPS);
 	if (side->healthy < 0 || side->target_count < 0) {
-		snprintf(out, size, "%s", !p ? _("targets reading…") : problem_is_denied(p) ? _("targets denied") : _("targets failed"));
+		snprintf(out, size, "%s", !p ? _("reading…") : problem_is_denied(p) ? _("denied") : _("failed"));
 		return p ? ROLE_BAD : ROLE_DIM;
 	}
 	if (!side->target_count) {
-		snprintf(out, size, "%s", _("targets none"));
+		snprintf(out, size, "%s", _("none"));
 		return ROLE_DIM;
 	}
 	if (side->healthy == side->target_count) {
-		snprintf(out, size, _("targets %lld ok"), (long long)side->healthy);
+		snprintf(out, size, _("%lld ok"), (long long)side->healthy);
 		return ROLE_OK;
 	}
-	snprintf(out, size, _("targets %lld of %lld ok"), (long long)side->healthy, (long long)side->target_count);
+	snprintf(out, size, _("%lld/%lld ok"), (long long)side->healthy, (long long)side->target_count);
 	return ROLE_WAITING;
 }
 
-static void draw_counts(const struct draw *d, struct rect at, const struct side *side)
+/* Counts at the left, health at the right, between them the version when the first row had no room for it. */
+static void draw_counts(const struct draw *d, struct rect at, const struct face *face, const struct side *side, bool has_version)
 {
-	char counts[140], health[60];
-	enum role role = health_words(d->r, side, health, sizeof(health));
+	char counts[160], words[40], health[80];
+	enum role role = health_words(d->r, side, words, sizeof(words));
 
-	counts_words(side, counts, sizeof(counts));
-	int used = grid_put_cut(d->g, at.row, at.column, at.columns, role_of_counts(side), counts);
-	int room = at.columns - used - 1;
-	if (room >= text_width(health))
-		grid_put_right(d->g, at.row, at.column + at.columns, room, role, health);
-	else if (room > 4)
-		grid_put_cut(d->g, at.row, at.column + used + 1, room, role, health);
+	snprintf(health, sizeof(health), _("targets %s"), words);
+	if (text_width(health) > at.columns / 2)
+		snprintf(health, sizeof(health), "%s", words);
+	int need = text_width(health) < at.columns / 2 ? text_width(health) : at.columns / 2;
+	counts_words(side, at.columns - need - 1, counts, sizeof(counts));
+	int used = grid_put_cut(d->g, at.row, at.column, at.columns - need - 1, role_of_counts(side), counts);
+	int end = at.column + at.columns, room = at.columns - used - need - 3;
+	grid_put_cut(d->g, at.row, end - need, need, role, health);
+	if (!has_version && side->version && room >= text_width(side->version))
+		grid_put(d->g, at.row, at.column + used + 2, room, face->role, side->version);
 }
 
 /* --- targets, and tasks that died ----------------------------------------------------------------------------------- */
@@ -152,9 +177,8 @@ static void draw_stopped(struct grid *g, struct rect at, const struct task *t)
 	grid_put_cut(g, at.row, at.column, at.columns, ROLE_BAD, text);
 }
 
-int side_items(const struct release *r, const struct side *side)
+int side_items(const struct side *side)
 {
-	(void)r;
 	if (!side->exists)
 		return 0;
 	return (int)side->stopped_count + (side->target_count > 0 ? (int)side->target_count : 0);
@@ -168,20 +192,20 @@ static void draw_item(struct grid *g, struct rect at, const struct side *side, s
 		draw_target(g, at, &side->targets[item - side->stopped_count]);
 }
 
-static void draw_items(const struct draw *d, struct rect at, const struct side *side, int scroll)
+/* The last row tells how many more there are, unless the cursor is on the last of them. */
+static void draw_items(const struct draw *d, struct rect at, const struct side *side, enum pane pane)
 {
-	int items = side_items(d->r, side), rows = at.rows;
+	int items = side_items(side), cursor = cursor_of(d, pane, items);
+	bool has_more = items > at.rows && cursor < items - 1;
+	int rows = at.rows - (has_more ? 1 : 0), first = first_shown(cursor, items, rows);
 
-	if (scroll > items - rows)
-		scroll = items > rows ? items - rows : 0;
-	bool has_more = items - scroll > rows;
-	for (int i = 0; i < rows && scroll + i < items; i++) {
-		struct rect row = {at.row + i, at.column, 1, at.columns};
-		if (has_more && i == rows - 1)
-			grid_printf(d->g, row.row, row.column, row.columns, ROLE_KEY, _("↓ %d more"), items - scroll - i);
-		else
-			draw_item(d->g, row, side, (size_t)(scroll + i));
+	for (int i = 0; i < rows && first + i < items; i++) {
+		draw_item(d->g, (struct rect){at.row + i, at.column, 1, at.columns}, side, (size_t)(first + i));
+		if (first + i == cursor)
+			grid_put(d->g, at.row + i, at.column - 1, 1, ROLE_SELECTED, "▸");
 	}
+	if (has_more && at.rows > 0 && first + rows < items)
+		grid_printf(d->g, at.row + rows, at.column, at.columns, ROLE_KEY, _("↓ %d more"), items - first - rows);
 }
 
 /* --- the pane -------------------------------------------------------------------------------------------------------- */
@@ -212,19 +236,20 @@ static void draw_side(const struct draw *d, struct rect at, const struct face *f
 		grid_put_cut(d->g, inner.row, inner.column + x, inner.columns - x, ROLE_DIM, absent_words(d, side));
 		return;
 	}
-	draw_title(d->g, inner, face, side);
+	struct title title = title_of(face, side, inner.columns);
+	draw_title(d->g, inner, face, &title);
 	inner.row++;
 	inner.rows--;
 	if (inner.rows > 0)
-		draw_counts(d, inner, side);
+		draw_counts(d, inner, face, side, *title.version != '\0');
 	inner.row++;
 	inner.rows--;
-	draw_items(d, inner, side, d->ui->scroll[face->pane]);
+	draw_items(d, inner, side, face->pane);
 }
 
 int sides_rows(const struct draw *d)
 {
-	int blue = side_items(d->r, &d->d->blue), green = side_items(d->r, &d->d->green);
+	int blue = side_items(&d->d->blue), green = side_items(&d->d->green);
 
 	return HEAD_ROWS + (blue > green ? blue : green);
 }

@@ -9,13 +9,16 @@
 #define SHOWN_MAX 32 /* stages that can stand side by side on the widest screen */
 #define GAP 2
 #define COLUMN_LEAST 12
+#define COLUMN_GOOD 18 /* "cicd-demo:4b1d7c0e" */
+#define NATURAL_MAX 41
+#define MAIN_LEAST 26 /* the stage of the deployment: phase and countdown must be read */
 
 /* One stage as three rows of text. */
 struct column {
 	const struct stage *stage;
 	struct look look;
 	char name[120], duration[24];
-	char detail[2][300];
+	char detail[2][300], brief[2][80]; /* brief: what is shown where the detail does not fit; "" none */
 	enum role roles[2];
 	int natural, width;
 };
@@ -120,7 +123,7 @@ static void undo_words(const struct deployment *d, char *out, size_t size)
 {
 	*out = '\0';
 	if (d->undo.id && d->undo.by)
-		snprintf(out, size, _("by %s, %s"), d->undo.id, d->undo.by);
+		snprintf(out, size, _("by %s (%s)"), d->undo.id, d->undo.by);
 	else if (d->undo.id)
 		snprintf(out, size, _("by %s"), d->undo.id);
 	else if (d->rollback_is_expected)
@@ -129,13 +132,20 @@ static void undo_words(const struct deployment *d, char *out, size_t size)
 
 static void deploy_details(struct column *c, const struct draw *draw, const struct deployment *d)
 {
-	const char *title = phase_title(d->phase);
+	bool is_reading = d->phase == PHASE_UNKNOWN && !problem_of(draw->r, FACT_DEPLOYMENT) && !problem_of(draw->r, FACT_TARGET);
+	const char *title = is_reading ? _("reading…") : phase_title(d->phase);
+	bool is_the_last_one = !c->stage->status && d->id && !d->is_running;
 
-	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s%s", d->id ? d->id : "", d->id ? "  " : "", title ? title : _("reading…"),
-		title ? phase_phrase(d->phase) : "");
-	c->roles[0] = role_of_phase(d->phase);
+	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s%s%s", is_the_last_one ? _("last ") : "", d->id ? d->id : "",
+		d->id ? "  " : "", title, d->phase == PHASE_UNKNOWN ? "" : phase_phrase(d->phase));
+	snprintf(c->brief[0], sizeof(c->brief[0]), "%s%s", title, d->phase == PHASE_UNKNOWN ? "" : phase_phrase(d->phase));
+	if (text_width(c->brief[0]) > MAIN_LEAST)
+		snprintf(c->brief[0], sizeof(c->brief[0]), "%s", title);
+	c->roles[0] = is_the_last_one ? ROLE_DIM : role_of_phase(d->phase);
 	c->roles[1] = d->wait.what == WAIT_NONE ? ROLE_TEXT : ROLE_WAITING;
-	words_wait(&d->wait, c->detail[1], sizeof(c->detail[1]));
+	if (d->wait.what != WAIT_APPROVAL) /* that one is told where the approval is */
+		words_wait(&d->wait, c->detail[1], sizeof(c->detail[1]));
+	words_wait_brief(&d->wait, c->brief[1], sizeof(c->brief[1]));
 	if (!c->detail[1][0])
 		undo_words(d, c->detail[1], sizeof(c->detail[1]));
 	if (!c->detail[1][0] && d->is_running)
@@ -144,12 +154,15 @@ static void deploy_details(struct column *c, const struct draw *draw, const stru
 		detail(c, 1, ROLE_BAD, d->error_message);
 }
 
-static void approval_details(struct column *c, const struct stage_action *a)
+static void approval_details(struct column *c, const struct release *r, const struct stage_action *a)
 {
 	bool is_waiting = a->status && !strcmp(a->status, "InProgress");
+	bool is_the_one = r->approval_stage && !strcmp(r->approval_stage, c->stage->name);
 
 	detail(c, 0, is_waiting ? ROLE_WAITING : ROLE_DIM, is_waiting ? _("waits for an approval") : a->status ? a->status : "");
 	detail(c, 1, ROLE_TEXT, a->summary);
+	if (is_waiting && is_the_one && r->approval.what != WAIT_NONE)
+		words_wait(&r->approval, c->detail[1], sizeof(c->detail[1]));
 }
 
 static void other_details(struct column *c, const struct stage_action *a)
@@ -176,14 +189,14 @@ static void fill_details(struct column *c, const struct draw *d)
 	const struct deployment *deployment = deployment_of(d->r, s);
 
 	c->roles[0] = c->roles[1] = ROLE_TEXT;
-	if (deployment)
+	if (deployment && !(deployment->note && !deployment->id))
 		deploy_details(c, d, deployment);
 	else if (a && s->kind == STAGE_SOURCE)
 		source_details(c, a);
 	else if (a && (a->build || s->kind == STAGE_BUILD || s->kind == STAGE_TEST))
 		build_details(c, a);
 	else if (a && s->kind == STAGE_APPROVAL)
-		approval_details(c, a);
+		approval_details(c, d->r, a);
 	else if (a)
 		other_details(c, a);
 	if (a && a->status && !strcmp(a->status, "Failed") && a->error_message && !deployment)
@@ -225,20 +238,34 @@ static size_t main_stage(const struct draw *d)
 	return found;
 }
 
+/* Takes from the widest until all fit, or none is wider than `least`.  The main one (-1 none) is spared. */
+static int narrow(struct column *c, int count, int spared, int least, int sum, int room)
+{
+	while (sum > room) {
+		int widest = -1;
+		for (int i = 0; i < count; i++)
+			if (i != spared && c[i].width > least && (widest < 0 || c[i].width > c[widest].width))
+				widest = i;
+		if (widest < 0)
+			break;
+		c[widest].width--;
+		sum--;
+	}
+	return sum;
+}
+
 /* Gives every column its natural width, cut to what there is: the main one keeps most. */
 static void share_width(struct column *c, int count, int main, int columns)
 {
 	int room = columns - GAP * (count - 1), sum = 0;
 
-	for (int i = 0; i < count; i++)
-		sum += c[i].width = c[i].natural > COLUMN_LEAST ? c[i].natural : COLUMN_LEAST;
-	for (int pass = 0; pass < 2 && sum > room; pass++)
-		for (int i = count - 1; i >= 0 && sum > room; i--) {
-			int least = i == main && !pass ? c[i].width : COLUMN_LEAST;
-			int cut = c[i].width - least < sum - room ? c[i].width - least : sum - room;
-			c[i].width -= cut;
-			sum -= cut;
-		}
+	for (int i = 0; i < count; i++) {
+		int natural = c[i].natural > NATURAL_MAX ? NATURAL_MAX : c[i].natural;
+		sum += c[i].width = natural > COLUMN_LEAST ? natural : COLUMN_LEAST;
+	}
+	sum = narrow(c, count, main, COLUMN_GOOD, sum, room);
+	sum = narrow(c, count, main, COLUMN_LEAST, sum, room);
+	sum = narrow(c, count, -1, COLUMN_LEAST, sum, room);
 	for (int i = 0; i < count && sum < room; i++) { /* spread out, as far as it reads well */
 		int more = (room - sum) / (count - i);
 		more = more < 8 ? more : 8;
@@ -252,36 +279,33 @@ static void draw_column(const struct draw *d, struct rect at, const struct colum
 	struct grid *g = d->g;
 	int name = text_width(c->name), rest = 3 + (c->duration[0] ? 1 + text_width(c->duration) : 0);
 	int room = at.columns - rest > 0 ? at.columns - rest : 0;
+
+	if (name > room) { /* the name says more than the duration */
+		rest = 3;
+		room = at.columns - rest;
+	}
 	int x = at.column + grid_put_cut(g, at.row, at.column, name < room ? name : room, ROLE_TITLE, c->name) + 2;
-
 	grid_put(g, at.row, x, 1, c->look.role, c->look.glyph);
-	grid_put(g, at.row, x + 2, at.column + at.columns - x - 2, ROLE_TEXT, c->duration);
-	for (int i = 0; i < 2 && i + 1 < at.rows; i++)
-		grid_put_cut(g, at.row + 1 + i, at.column, at.columns, c->roles[i], c->detail[i]);
-}
-
-/* The window of stages: `shown` of them, the main one inside, moved by the pane's scroll. */
-static size_t window_start(const struct draw *d, size_t shown, size_t main)
-{
-	size_t count = d->r->stage_count, start = main + 1 > shown ? main + 1 - shown : 0;
-	int scroll = d->ui->scroll[PANE_STAGES];
-
-	if (scroll > 0)
-		start = (size_t)scroll;
-	return start + shown > count ? count - shown : start;
+	if (rest > 3)
+		grid_put(g, at.row, x + 2, at.column + at.columns - x - 2, ROLE_TEXT, c->duration);
+	for (int i = 0; i < 2 && i + 1 < at.rows; i++) {
+		bool is_cut = c->brief[i][0] && text_width(c->detail[i]) > at.columns;
+		grid_put_cut(g, at.row + 1 + i, at.column, at.columns, c->roles[i], is_cut ? c->brief[i] : c->detail[i]);
+	}
 }
 
 void stages_draw(const struct draw *d, struct rect at)
 {
 	struct column c[SHOWN_MAX];
 	size_t count = d->r->stage_count, main = main_stage(d);
-	int fit = (at.columns - 1 + GAP) / (COLUMN_LEAST + GAP) - (count > SHOWN_MAX ? 1 : 0);
+	int fit = 1 + (at.columns - 2 - MAIN_LEAST) / (COLUMN_LEAST + GAP);
 	size_t shown = count < (size_t)fit ? count : (size_t)fit;
 
-	if (at.rows < 1 || !count || fit < 1)
+	if (at.rows < 1 || !count)
 		return;
 	shown = shown > SHOWN_MAX ? SHOWN_MAX : shown;
-	size_t start = window_start(d, shown, main);
+	int cursor = cursor_of(d, PANE_STAGES, (int)count);
+	size_t start = (size_t)first_shown(cursor >= 0 ? cursor : (int)main, (int)count, (int)shown);
 	for (size_t i = 0; i < shown; i++)
 		fill_column(&c[i], d, &d->r->stages[start + i]);
 	share_width(c, (int)shown, main >= start && main < start + shown ? (int)(main - start) : -1, at.columns - 2);
@@ -289,11 +313,12 @@ void stages_draw(const struct draw *d, struct rect at)
 	for (size_t i = 0; i < shown; i++) {
 		column.columns = c[i].width;
 		draw_column(d, column, &c[i]);
+		if ((int)(start + i) == cursor)
+			grid_put(d->g, at.row, column.column - 1, 1, ROLE_SELECTED, "▸");
 		column.column += c[i].width + GAP;
 	}
 	if (start > 0)
 		grid_put(d->g, at.row + 1, at.column, 1, ROLE_KEY, "◂");
 	if (start + shown < count)
 		grid_put(d->g, at.row + 1, at.column + at.columns - 1, 1, ROLE_KEY, "▸");
-	focus_draw(d, PANE_STAGES, at);
 }

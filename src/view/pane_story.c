@@ -61,10 +61,25 @@ static void add_dead_task(const struct side *side, const char *name, struct line
 		lines_add(out, ROLE_BAD, _("✘ a %s task died: %s"), name, why);
 }
 
+/* The first target that is found unhealthy, with all that the load balancer says about it. */
+static void add_sick_target(const struct side *side, const char *name, struct lines *out)
+{
+	for (int64_t i = 0; side->targets && i < side->target_count; i++) {
+		const struct target *t = &side->targets[i];
+		if (!t->state || strcmp(t->state, "unhealthy") != 0 || !t->reason)
+			continue;
+		lines_add(out, ROLE_BAD, _("✘ %s %s is unhealthy: %s%s%s"), name, t->id ? t->id : "?", t->reason,
+			t->description ? ": " : "", t->description ? t->description : "");
+		return;
+	}
+}
+
 void story_add(const struct draw *d, struct lines *out)
 {
 	if (d->d) {
 		add_deployment(d->d, out);
+		add_sick_target(&d->d->green, _("green"), out);
+		add_sick_target(&d->d->blue, _("blue"), out);
 		add_dead_task(&d->d->green, _("green"), out);
 		add_dead_task(&d->d->blue, _("blue"), out);
 	}
@@ -80,16 +95,56 @@ int story_event_rows(const struct draw *d)
 	return d->d ? (int)d->d->service_event_count : 0;
 }
 
+/* "(service cicd-demo, taskSet ecs-svc/2222) has reached a steady state." is about green: what stands in the brackets is on the
+ * screen already. */
+static void event_words(const struct deployment *d, const char *message, char *out, size_t size)
+{
+	const char *end = !strncmp(message, "(service ", 9) ? strchr(message, ')') : NULL;
+	const char *set = end ? strstr(message, "taskSet ") : NULL;
+	const struct side *sides[] = {&d->blue, &d->green};
+	const char *who = NULL;
+
+	for (int i = 0; set && set < end && i < 2; i++) {
+		size_t n = sides[i]->task_set_id ? strlen(sides[i]->task_set_id) : 0;
+		if (n && !strncmp(set + 8, sides[i]->task_set_id, n) && set + 8 + n == end)
+			who = i ? _("green") : _("blue");
+	}
+	if (who)
+		snprintf(out, size, "%s%s", who, end + 1);
+	else if (set && set < end && end - set > 8 + 6)
+		snprintf(out, size, _("task set …%.6s%s"), end - 6, end + 1);
+	else if (end)
+		snprintf(out, size, _("the service%s"), end + 1);
+	else
+		snprintf(out, size, "%s", message);
+}
+
+/* The time of day, or how long ago it was when that could be another day. */
+static void when_words(int64_t at, int64_t now, char *out, size_t size)
+{
+	char text[24];
+
+	snprintf(out, size, "%8s", "");
+	if (at == NO_TIME)
+		return;
+	if (now - at < 12 * 3600 * (int64_t)1000) {
+		time_format_clock(at, text);
+		snprintf(out, size, "%8s", text);
+	} else {
+		duration_format(now - at, text, sizeof(text));
+		snprintf(out, size, _("%s ago"), text);
+	}
+}
+
 void story_draw_events(const struct draw *d, struct rect at)
 {
 	for (int i = 0; i < at.rows && d->d && (size_t)i < d->d->service_event_count; i++) {
 		const struct service_event *e = &d->d->events[i];
-		char clock[16] = "";
-		if (e->at != NO_TIME)
-			time_format_clock(e->at, clock);
-		int used = grid_put(d->g, at.row + i, at.column + 1, at.columns - 2, ROLE_DIM, clock) + 1;
-		grid_put_cut(d->g, at.row + i, at.column + 1 + used, at.columns - 2 - used, i ? ROLE_DIM : ROLE_TEXT,
-			e->message ? e->message : "?");
+		char when[48], text[500];
+		when_words(e->at, d->r->as_of, when, sizeof(when));
+		event_words(d->d, e->message ? e->message : "?", text, sizeof(text));
+		int used = grid_put(d->g, at.row + i, at.column + 1, at.columns - 2, ROLE_DIM, when) + 1;
+		grid_put_cut(d->g, at.row + i, at.column + 1 + used, at.columns - 2 - used, i ? ROLE_DIM : ROLE_TEXT, text);
 	}
 }
 

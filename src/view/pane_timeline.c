@@ -28,6 +28,13 @@ static size_t wait_place(const struct deployment *d)
 	return i;
 }
 
+int timeline_items(const struct deployment *d)
+{
+	size_t count = d->event_count + (wait_place(d) < TOKENS_MAX ? 1 : 0);
+
+	return (int)(count < TOKENS_MAX ? count : TOKENS_MAX);
+}
+
 static size_t tokens_of(const struct deployment *d, struct token *out)
 {
 	size_t count = 0, place = wait_place(d);
@@ -121,19 +128,20 @@ static int draw_token(struct grid *g, struct rect at, const struct token *t)
 static void draw_flow(const struct draw *d, struct rect at, const struct token *tokens, size_t count)
 {
 	int rows[TOKENS_MAX];
-	int total = flow(tokens, count, at.columns, rows), scroll = d->ui->scroll[PANE_TIMELINE];
+	int total = flow(tokens, count, at.columns, rows), cursor = cursor_of(d, PANE_TIMELINE, (int)count);
+	size_t seen = cursor >= 0 ? (size_t)cursor : main_token(tokens, count);
+	int first = first_shown(rows[seen], total, at.rows), x = 0, row = -1;
 
-	int first = scroll > 0 ? scroll : rows[main_token(tokens, count)] - at.rows + 1;
-	first = first > total - at.rows ? total - at.rows : first;
-	first = first < 0 ? 0 : first;
-	int x = 0, row = -1;
 	for (size_t i = 0; i < count; i++) {
 		int r = rows[i] - first;
 		if (r < 0 || r >= at.rows)
 			continue;
 		x = r == row ? x : 0;
 		row = r;
-		x += draw_token(d->g, (struct rect){at.row + r, at.column + x, 1, at.columns - x}, &tokens[i]) + 1;
+		int used = draw_token(d->g, (struct rect){at.row + r, at.column + x, 1, at.columns - x}, &tokens[i]);
+		if ((int)i == cursor)
+			grid_role(d->g, at.row + r, at.column + x, used, ROLE_SELECTED);
+		x += used + 1;
 	}
 	if (first + at.rows < total && x < at.columns)
 		grid_put(d->g, at.row + at.rows - 1, at.column + x, 1, ROLE_KEY, "…");
@@ -172,8 +180,12 @@ static void draw_tall(const struct draw *d, struct rect at, const struct token *
 
 	for (size_t i = 0; i < count; i++)
 		names = token_width(&tokens[i]) > names ? token_width(&tokens[i]) : names;
-	for (size_t i = 0; i < count && (int)i < at.rows; i++)
+	int cursor = cursor_of(d, PANE_TIMELINE, (int)count);
+	for (size_t i = 0; i < count && (int)i < at.rows; i++) {
 		draw_tall_row(d, (struct rect){at.row + (int)i, at.column, 1, at.columns}, &tokens[i], names);
+		if ((int)i == cursor)
+			grid_role(d->g, at.row + (int)i, at.column, names, ROLE_SELECTED);
+	}
 }
 
 void timeline_draw(const struct draw *d, struct rect at, bool is_tall)

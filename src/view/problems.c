@@ -86,6 +86,10 @@ static void add(const struct draw *d, const struct problem *p, struct lines *out
 		words_error(p->err, why, sizeof(why));
 	else
 		snprintf(why, sizeof(why), "%s", p->read);
+	if (p->err && p->err->kind == ERR_MALFORMED) { /* it was read, and makes no sense */
+		lines_add(out, ROLE_BAD, _("✘ %s: %s"), _(places[p->kind].what), why);
+		return;
+	}
 	lines_add(out, ROLE_BAD, _("✘ reading %s fails: %s%s"), _(places[p->kind].what), why, old);
 }
 

@@ -154,25 +154,6 @@ static int moved(int at, enum command command, int last)
 	}
 }
 
-/* The last row a pane can be scrolled to: drawing clamps it further to what fits. */
-static int last_of_pane(const struct view *v, enum pane pane)
-{
-	const struct deployment *d = v->release ? release_current(v->release) : NULL;
-	int items = 0;
-
-	if (pane == PANE_STAGES && v->release)
-		items = (int)v->release->stage_count;
-	else if (d && pane == PANE_BLUE)
-		items = side_items(v->release, &d->blue);
-	else if (d && pane == PANE_GREEN)
-		items = side_items(v->release, &d->green);
-	else if (d && pane == PANE_ROUTES)
-		items = (int)d->route_count;
-	else if (d && pane == PANE_TIMELINE)
-		items = (int)d->event_count;
-	return items > 0 ? items - 1 : 0;
-}
-
 static struct reaction move_in_list(struct ui *ui, const struct view *v, enum command command)
 {
 	const struct pipeline_list *l = v->pipelines;
@@ -192,8 +173,10 @@ static struct reaction move(struct ui *ui, const struct view *v, enum command co
 {
 	if (ui->screen == SCREEN_PIPELINES)
 		return move_in_list(ui, v, command);
+	int items = pane_items(v, ui->focus);
+	if (ui->focus_is_shown)
+		ui->scroll[ui->focus] = moved(ui->scroll[ui->focus], command, items > 0 ? items - 1 : 0);
 	ui->focus_is_shown = true;
-	ui->scroll[ui->focus] = moved(ui->scroll[ui->focus], command, last_of_pane(v, ui->focus));
 	return redraw;
 }
 

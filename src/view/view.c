@@ -18,8 +18,10 @@ static void gather(const struct draw *d, struct parts *p)
 	*p = (struct parts){.has_stages = d->r->stage_count > 0};
 	banner_add(d, &p->banner);
 	notice_add(d, &p->notice);
-	if (missing_words(d, &p->lower))
+	if (missing_words(d, &p->lower)) {
+		p->banner.count = 0; /* it would say the same */
 		return;
+	}
 	problems_add(d, PLACE_HEADER, &p->stage_problems);
 	problems_add(d, PLACE_STAGES, &p->stage_problems);
 	story_add(d, &p->story);
@@ -136,6 +138,36 @@ void focus_draw(const struct draw *d, enum pane pane, struct rect at)
 {
 	if (d->ui->focus_is_shown && d->ui->focus == pane && at.rows > 0)
 		grid_put(d->g, at.row, at.column, 1, ROLE_SELECTED, "▸");
+}
+
+int pane_items(const struct view *v, enum pane pane)
+{
+	const struct deployment *d = v->release ? release_current(v->release) : NULL;
+
+	if (pane == PANE_STAGES)
+		return v->release ? (int)v->release->stage_count : 0;
+	if (!d)
+		return 0;
+	if (pane == PANE_BLUE || pane == PANE_GREEN)
+		return side_items(pane == PANE_BLUE ? &d->blue : &d->green);
+	return pane == PANE_ROUTES ? (int)d->route_count : timeline_items(d);
+}
+
+int cursor_of(const struct draw *d, enum pane pane, int items)
+{
+	int at = d->ui->scroll[pane];
+
+	if (!d->ui->focus_is_shown || d->ui->focus != pane || items <= 0)
+		return -1;
+	return at < 0 ? 0 : at < items ? at : items - 1;
+}
+
+int first_shown(int cursor, int items, int rows)
+{
+	int first = cursor >= rows ? cursor - rows + 1 : 0;
+
+	first = first > items - rows ? items - rows : first;
+	return first > 0 ? first : 0;
 }
 
 void view_draw(struct grid *g, const struct view *v, const struct ui *ui)

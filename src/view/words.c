@@ -45,16 +45,16 @@ static const struct {
 	[PHASE_UNKNOWN] = {ROLE_DIM, ""},
 	[PHASE_IDLE] = {ROLE_DIM, N_(", nothing deployed yet")},
 	[PHASE_PREPARING] = {ROLE_BUSY, ""},
-	[PHASE_INSTALLING] = {ROLE_BUSY, N_(", green is starting")},
-	[PHASE_TESTING] = {ROLE_BUSY, N_(", test traffic to green")},
+	[PHASE_INSTALLING] = {ROLE_BUSY, N_(", green starts")},
+	[PHASE_TESTING] = {ROLE_BUSY, N_(", test traffic")},
 	[PHASE_READY] = {ROLE_WAITING, N_(", waiting for you")},
-	[PHASE_SHIFTING] = {ROLE_BUSY, N_(", traffic is moving")},
+	[PHASE_SHIFTING] = {ROLE_BUSY, N_(", traffic moves")},
 	[PHASE_BAKING] = {ROLE_WAITING, N_(", blue is kept")},
-	[PHASE_CLEANING_UP] = {ROLE_BUSY, N_(", blue is going")},
+	[PHASE_CLEANING_UP] = {ROLE_BUSY, N_(", blue goes")},
 	[PHASE_SUCCEEDED] = {ROLE_OK, ""},
 	[PHASE_FAILED] = {ROLE_BAD, ""},
 	[PHASE_STOPPED] = {ROLE_BAD, ""},
-	[PHASE_ROLLING_BACK] = {ROLE_WAITING, N_(", back to blue")},
+	[PHASE_ROLLING_BACK] = {ROLE_WAITING, N_(", to blue")},
 	[PHASE_ROLLED_BACK] = {ROLE_BAD, N_(", blue serves")},
 };
 
@@ -155,6 +155,18 @@ void words_wait(const struct wait *wait, char *out, size_t size)
 	snprintf(out, size, _("goes on by itself: %s in %s%s"), does ? _(does) : _("ends"), wait->is_estimate ? "~" : "", left);
 }
 
+void words_wait_brief(const struct wait *wait, char *out, size_t size)
+{
+	const char *does = at_zero_words[wait->at_zero];
+	char left[32];
+
+	*out = '\0';
+	if (wait->what == WAIT_NONE || wait->what == WAIT_APPROVAL || wait->at_zero == AT_ZERO_KEEP || wait->left_ms < 0)
+		return;
+	duration_countdown(wait->left_ms, left, sizeof(left));
+	snprintf(out, size, _("%s in %s%s"), does ? _(does) : _("ends"), wait->is_estimate ? "~" : "", left);
+}
+
 /* --- short ids ----------------------------------------------------------------------------------------------------- */
 
 void words_build_id(const char *id, char *out, size_t size)
@@ -177,16 +189,6 @@ void words_revision(const char *id, char *out, size_t size)
 		snprintf(out, size, "%.7s", id);
 	else
 		snprintf(out, size, "%.40s", id ? id : "");
-}
-
-void words_digest(const char *digest, char *out, size_t size)
-{
-	const char *hex = digest ? strchr(digest, ':') : NULL;
-
-	if (digest)
-		snprintf(out, size, "@%.6s", hex ? hex + 1 : digest);
-	else
-		*out = '\0';
 }
 
 void words_error(const struct err *e, char *out, size_t size)
