@@ -38,8 +38,9 @@ static const char *execution_of(const struct deed *d)
 		return act->new_execution_id;
 	if (!d->intent)
 		return r->execution_id;
+	/* AWS's answer was lost, and a read shows that there is a new one. */
 	if (d->action->id == ACTION_RELEASE)
-		return NULL;
+		return act->state == ACT_SEEN && r->execution_count > 0 ? r->executions[0].id : NULL;
 	return d->intent->deployment_execution_id ? d->intent->deployment_execution_id : d->intent->execution_id;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "cli/changes.h"
 
 /* --- small pieces -------------------------------------------------------------------------------------------------- */
 
@@ -266,6 +267,29 @@ cJSON *json_outcome(const struct outcome *outcome)
 	json_put_text(o, "requestId", outcome->request_id);
 	json_put_text(o, "reason", outcome->reason);
 	json_put(o, "error", json_error(outcome->err));
+	return o;
+}
+
+cJSON *json_line(int64_t at, const struct change *c)
+{
+	cJSON *o = new_document();
+
+	json_put_time(o, "at", at);
+	json_put_text(o, "kind", change_kind_name(c->kind));
+	json_put_text(o, "name", c->name);
+	json_put_text(o, "from", c->from);
+	json_put_text(o, "to", c->to);
+	json_put_text(o, "text", c->text);
+	return o;
+}
+
+cJSON *json_end(int64_t at, const char *execution_id, const char *status, const char *text, int exit_code, const struct err *e)
+{
+	const struct change c = {CHANGE_END, execution_id, NULL, status, text};
+	cJSON *o = json_line(at, &c);
+
+	json_put_int(o, "exit", exit_code);
+	json_put(o, "error", json_error(e));
 	return o;
 }
 

@@ -29,6 +29,11 @@ struct outcome {
 };
 cJSON *json_outcome(const struct outcome *o);
 
+/* A line of `watch --json`, and its last one. */
+struct change;
+cJSON *json_line(int64_t at, const struct change *c);
+cJSON *json_end(int64_t at, const char *execution_id, const char *status, const char *text, int exit_code, const struct err *e);
+
 /* `rollback --plan --json`; why NULL: possible. */
 cJSON *json_plan(const struct intent *intent, const char *why);
 

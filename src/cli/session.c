@@ -37,12 +37,17 @@ void session_say(const struct err *e)
 		fputs(_("Try 'cutover --help'.\n"), stderr);
 }
 
-int session_fail(const struct session *s, const struct err *e)
+int session_fail(struct session *s, const struct err *e)
 {
+	int code = err_exit_code(e->kind);
+	const struct release *r = s->app ? app_release(s->app) : NULL;
+
 	session_say(e);
-	if (s->o->wants_json)
+	if (s->o->wants_json && s->o->verb->traits & TRAIT_HAS_LINES)
+		json_print(json_end(r ? r->as_of : clock_wall_ms(), r ? r->execution_id : NULL, r ? r->execution_status : NULL, e->message, code, e));
+	else if (s->o->wants_json)
 		json_print(json_failure(e));
-	return err_exit_code(e->kind);
+	return code;
 }
 
 int session_finish(int exit_code)

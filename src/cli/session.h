@@ -38,8 +38,9 @@ bool session_first_look(struct session *s, struct err *e);
 /* From now on the verb keeps to the execution that is the newest now (unless --execution named one). */
 void session_keep_execution(struct session *s);
 
-/* How a verb ends badly: words on standard error, with --json {"schema":1,"error":…} on standard output.  The exit code. */
-int session_fail(const struct session *s, const struct err *e);
+/* How a verb ends badly: words on standard error, with --json {"schema":1,"error":…} on standard output (for watch: in its last
+ * line).  The exit code. */
+int session_fail(struct session *s, const struct err *e);
 void session_say(const struct err *e); /* the words alone */
 
 /* Flushes standard output; a failed write makes it exit code 1 with a line of its own. */

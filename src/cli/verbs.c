@@ -9,7 +9,8 @@
 
 const struct verb verbs[] = {
 	{"status", TRAIT_LOOKS, ACTIONS, "[PIPELINE]", N_("one look, then exit"), verb_status},
-	{"watch", TRAIT_LOOKS | TRAIT_FOLLOWS, ACTIONS, "[PIPELINE]", N_("a line for every change until it is settled"), verb_watch},
+	{"watch", TRAIT_LOOKS | TRAIT_FOLLOWS | TRAIT_HAS_LINES, ACTIONS, "[PIPELINE]", N_("a line for every change until it is settled"),
+		verb_watch},
 	{"wait", TRAIT_LOOKS | TRAIT_FOLLOWS | TRAIT_HAS_GOAL, ACTIONS, "[PIPELINE] [--for GOAL]",
 		N_("return when the release has come so far, or cannot come there any more"), verb_wait},
 	{"release", TRAIT_MUTATES | TRAIT_HAS_VARIABLES, ACTION_RELEASE, "[PIPELINE] [--var NAME=VALUE]... [--wait]", NULL, verb_act},

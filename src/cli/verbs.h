@@ -15,7 +15,8 @@ enum verb_traits {
 	TRAIT_MUTATES = 4,     /* changes AWS: asks, takes --wait */
 	TRAIT_HAS_GOAL = 8,    /* takes --for */
 	TRAIT_HAS_VARIABLES = 16, /* takes --var */
-	TRAIT_HAS_PLAN = 32    /* takes --plan */
+	TRAIT_HAS_PLAN = 32,   /* takes --plan */
+	TRAIT_HAS_LINES = 64   /* its JSON is a document a line, the last one of kind "end" */
 };
 
 struct verb {

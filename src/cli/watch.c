@@ -16,26 +16,12 @@ struct watch {
 	struct look_copy look;
 };
 
-static cJSON *line_of(int64_t at, const struct change *c)
-{
-	cJSON *o = cJSON_CreateObject();
-
-	json_put_int(o, "schema", 1);
-	json_put_time(o, "at", at);
-	json_put_text(o, "kind", change_kind_name(c->kind));
-	json_put_text(o, "name", c->name);
-	json_put_text(o, "from", c->from);
-	json_put_text(o, "to", c->to);
-	json_put_text(o, "text", c->text);
-	return o;
-}
-
 static void print_line(const struct watch *w, int64_t at, const struct change *c)
 {
 	char clock[16];
 
 	if (w->s->o->wants_json) {
-		json_print(line_of(at, c));
+		json_print(json_line(at, c));
 		return;
 	}
 	time_format_clock(at, clock);
@@ -59,26 +45,15 @@ static bool step(void *user, const struct release *r, struct err *e)
 }
 
 /* The last line: how it ended, with the exit code. */
-static int end(struct watch *w, int code, const char *why, const struct err *e)
+static int end(const struct watch *w, int code, const char *why)
 {
 	const struct release *r = app_release(w->s->app);
-	struct change c = {CHANGE_END, r->execution_id, NULL, r->execution_status, e ? e->message : why ? why : ""};
+	const struct change c = {CHANGE_END, r->execution_id, NULL, r->execution_status, why ? _(why) : ""};
 
-	if (e) {
-		code = err_exit_code(e->kind);
-		session_say(e);
-	}
-	if (!w->s->o->wants_json) {
-		if (!e) {
-			c.text = why ? _(why) : "";
-			print_line(w, r->as_of, &c);
-		}
-		return code;
-	}
-	cJSON *o = line_of(app_now(w->s->app), &c);
-	json_put_int(o, "exit", code);
-	json_put(o, "error", json_error(e));
-	json_print(o);
+	if (w->s->o->wants_json)
+		json_print(json_end(r->as_of, r->execution_id, r->execution_status, why, code, NULL));
+	else
+		print_line(w, r->as_of, &c);
 	return code;
 }
 
@@ -93,7 +68,7 @@ int verb_watch(struct session *s)
 		session_keep_execution(s);
 		code = kept_wait(s, GOAL_SETTLED, step, &w, &why, &e);
 	}
-	code = end(&w, code, why, code < 0 ? &e : NULL);
+	code = code < 0 ? session_fail(s, &e) : end(&w, code, why);
 	arena_free(w.arena);
 	return code;
 }
