@@ -8,6 +8,7 @@
 #include "aws/profile.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 /* The AWS CLI asks AWS_DEFAULT_PROFILE first. */
@@ -73,6 +74,17 @@ static bool fill(struct aws_context *c, const struct aws_options *o, const struc
 	return aws_creds_find(&l, &c->creds, e);
 }
 
+/* For the debug log: where everything is going to be sent, before the first request. */
+static void log_endpoints(const struct aws_context *c)
+{
+	char host[256];
+
+	for (size_t i = 0; log_is_on() && i < AWS_SERVICES; i++)
+		if (aws_url_host(c->endpoint[i], host, sizeof(host)))
+			log_line("endpoint of %s: host=%s region=%s signing=%s%s", aws_services[i].id, host, c->region,
+				aws_services[i].signing_name, c->endpoint_is_custom[i] ? " (custom)" : "");
+}
+
 struct aws_context *aws_context_new(const struct aws_options *o, struct err *e)
 {
 	struct aws_files *files = aws_files_load(NULL, NULL, e);
@@ -84,8 +96,10 @@ struct aws_context *aws_context_new(const struct aws_options *o, struct err *e)
 	c->profile_is_explicit = o->profile && *o->profile;
 	bool good = fill(c, o, files, e);
 	aws_files_free(files);
-	if (good)
+	if (good) {
+		log_endpoints(c);
 		return c;
+	}
 	aws_context_free(c);
 	return NULL;
 }
@@ -116,8 +130,10 @@ struct aws_context *aws_context_in_region(const struct aws_context *c, const cha
 		other->endpoint[i] = c->endpoint_is_custom[i] ? mem_dup(c->endpoint[i]) : NULL;
 	}
 	copy_creds(&other->creds, &c->creds);
-	if (aws_endpoints_default(other, e))
+	if (aws_endpoints_default(other, e)) {
+		log_endpoints(other);
 		return other;
+	}
 	aws_context_free(other);
 	return NULL;
 }

@@ -10,8 +10,11 @@
 #include "aws/context.h"
 #include "aws/profile.h"
 #include "aws/shared_files.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/file.h"
+#include "base/log.h"
 
 #define ENV_KEYS "AWS_ACCESS_KEY_ID=ENVKEY;AWS_SECRET_ACCESS_KEY=envsecret"
 #define FILE_KEYS "[default]\naws_access_key_id = FILEKEY\naws_secret_access_key = filesecret\n"
@@ -250,6 +253,32 @@ static void bundle_is_chosen(void **state)
 	aws_context_free(c);
 }
 
+static void log_names_every_host(void **state)
+{
+	char path[] = "/tmp/cutover-log-XXXXXX", wanted[256];
+	struct err e = {0};
+	struct buf text;
+
+	(void)state;
+	shared_set("[default]\nregion = ap-northeast-2\n", FILE_KEYS, NULL);
+	close(mkstemp(path));
+	assert_true(log_open(path, &e));
+	struct aws_context *c = aws_context_new(&(struct aws_options){0}, &e);
+	log_close();
+	buf_init(&text, 65536);
+	assert_true(file_read(path, &text, &e));
+	unlink(path);
+	for (size_t i = 0; i < AWS_SERVICES; i++) {
+		snprintf(wanted, sizeof(wanted), "host=%s.ap-northeast-2.amazonaws.com region=ap-northeast-2 signing=%s",
+			aws_services[i].host_prefix, aws_services[i].signing_name);
+		assert_non_null(strstr(buf_text(&text), wanted));
+	}
+	assert_null(strstr(buf_text(&text), "FILEKEY"));
+	assert_null(strstr(buf_text(&text), "filesecret"));
+	buf_done(&text);
+	aws_context_free(c);
+}
+
 /* --- other regions, newer keys ---------------------------------------------------------------------------------- */
 
 static void region_can_be_another(void **state)
@@ -311,6 +340,7 @@ int main(void)
 		cmocka_unit_test(settings_are_chosen),
 		cmocka_unit_test(endpoints_are_chosen),
 		cmocka_unit_test(bundle_is_chosen),
+		cmocka_unit_test(log_names_every_host),
 		cmocka_unit_test(region_can_be_another),
 		cmocka_unit_test(keys_can_be_renewed),
 	};
