@@ -40,7 +40,7 @@ stop_sim
 start_sim --speed 40
 cat >"$SANDBOX/theirs" <<'END'
 set -e
-aws() { /usr/bin/aws --output json "$@"; }
+aws() { /usr/bin/aws --endpoint-url "$AWS_ENDPOINT_URL" --no-cli-pager --output json "$@"; } # 2.9 does not know the variable
 until_is() { for _ in $(seq 60); do [ "$(eval "$2")" = "$1" ] && return; sleep 0.5; done; return 1; }
 aws sts get-caller-identity
 aws codepipeline list-pipelines
@@ -85,7 +85,7 @@ END
 judged "the AWS CLI's journey: no wrong signature, request or reply" -- bash "$SANDBOX/theirs"
 
 cat >"$SANDBOX/errors" <<'END'
-aws() { /usr/bin/aws --output json --no-cli-pager "$@"; }
+aws() { /usr/bin/aws --endpoint-url "$AWS_ENDPOINT_URL" --no-cli-pager --output json "$@"; }
 refused=0
 wrong() { if aws "$@"; then echo "not refused: $*"; refused=1; fi; }
 wrong codepipeline get-pipeline --name nowhere
