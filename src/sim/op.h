@@ -32,7 +32,7 @@ struct sim_member {
 	const char *name;              /* NULL ends a table */
 	enum sim_type type;
 	bool is_required;
-	enum sim_type item;            /* of SIM_LIST and SIM_MAP */
+	enum sim_type item;            /* of SIM_LIST and SIM_MAP; lists within a map hold strings */
 	const struct sim_member *members; /* of SIM_STRUCT, or of a list's or map's SIM_STRUCT items */
 	int64_t min, max;              /* length of strings and lists, value of numbers; both 0: unchecked */
 	const char *words;             /* an enum: "A|B|C"; NULL: free */

@@ -65,6 +65,7 @@ static bool check_names(const struct sim_member *members, const cJSON *in, const
 
 static bool check_value(const struct sim_member *m, enum sim_type type, const cJSON *v, const char *path, struct sim_error *e)
 {
+	enum sim_type item_type = type == m->type ? m->item : SIM_STRING; /* a map's lists hold strings */
 	const cJSON *item;
 	char at[PATH_SIZE];
 	int i = 0;
@@ -82,7 +83,7 @@ static bool check_value(const struct sim_member *m, enum sim_type type, const cJ
 			snprintf(at, sizeof(at), "%s.%.60s", path, item->string);
 		if (cJSON_IsNull(item) && type == SIM_MAP)
 			continue;
-		if (!check_value(m, m->item, item, at, e))
+		if (!check_value(m, item_type, item, at, e))
 			return false;
 	}
 	return true;

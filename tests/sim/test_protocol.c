@@ -27,6 +27,7 @@ static const struct sim_member shape[] = {
 	{.name = "parts", .type = SIM_LIST, .item = SIM_STRUCT, .members = inner},
 	{.name = "part", .type = SIM_STRUCT, .members = inner},
 	{.name = "map", .type = SIM_MAP, .item = SIM_STRING},
+	{.name = "filters", .type = SIM_MAP, .item = SIM_LIST},
 	{.name = NULL}};
 
 static const struct sim_service plain = {.label = "plain", .missing_code = "MissingX", .invalid_code = "InvalidX"};
@@ -43,6 +44,9 @@ static void checks_shapes(void **state)
 		{"{\"name\":\"a\",\"kind\":null,\"size\":400,\"ratio\":0.5,\"on\":false,\"at\":1795424400.5,\"bytes\":\"YWJj\"}", "", ""},
 		{"{\"name\":\"a\",\"parts\":[{\"id\":\"x\",\"weight\":0}],\"part\":{\"id\":\"y\"},\"map\":{\"k\":\"v\"},\"tags\":[\"TAGS\"]}", "", ""},
 		{"{\"name\":\"한국어로는\"}", "", ""},
+		{"{\"name\":\"a\",\"filters\":{\"k\":[\"x\",\"y\"],\"l\":[]}}", "", ""},
+		{"{\"name\":\"a\",\"filters\":{\"k\":\"x\"}}", "SerializationException", "filters.k"},
+		{"{\"name\":\"a\",\"filters\":{\"k\":[1]}}", "SerializationException", "filters.k.1.member"},
 		{"{}", "NameRequiredException", "name"},
 		{"{\"name\":null}", "NameRequiredException", "name"},
 		{"{\"name\":7}", "SerializationException", "name"},
