@@ -35,7 +35,7 @@ static int fail(const struct options *o, const struct err *e)
 	return session_finish(err_exit_code(e->kind));
 }
 
-/* --- the dashboard ---------------------------------------------------------------------------------------------------- */
+/* --- the dashboard ------------------------------------------------------------------------------------------------ */
 
 static struct app *open_app(const struct options *o, const struct demo *demo, struct err *e)
 {
@@ -54,7 +54,8 @@ static struct app *open_app(const struct options *o, const struct demo *demo, st
 	return app_new(&wanted, e);
 }
 
-static bool open_screen(const struct options *o, const struct settings *settings, struct app_screen *screen, struct err *e)
+static bool open_screen(
+	const struct options *o, const struct settings *settings, struct app_screen *screen, struct err *e)
 {
 	static const enum tui_colours colours[] = {
 		[COLOR_AUTO] = TUI_COLOURS_AUTO, [COLOR_ALWAYS] = TUI_COLOURS_ALWAYS, [COLOR_NEVER] = TUI_COLOURS_NEVER,
@@ -90,7 +91,8 @@ static bool check_terminal(const struct options *o, struct err *e)
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return true;
 	if (near)
-		return err_set(e, ERR_USAGE, _("no terminal for the dashboard of '%s': is the verb '%s' meant?"), o->pipeline, near);
+		return err_set(e, ERR_USAGE, _("no terminal for the dashboard of '%s': is the verb '%s' meant?"),
+			o->pipeline, near);
 	return err_set(e, ERR_USAGE, _("no terminal for the dashboard: use cutover status or cutover watch"));
 }
 
@@ -110,7 +112,7 @@ static int run_dashboard(const struct options *o)
 	return code;
 }
 
-/* --- a verb ------------------------------------------------------------------------------------------------------------- */
+/* --- a verb ------------------------------------------------------------------------------------------------------- */
 
 static int run_verb(const struct options *o)
 {

@@ -21,7 +21,7 @@ struct deed {
 	int64_t prepared_mono;
 };
 
-/* --- saying how it went ----------------------------------------------------------------------------------------------- */
+/* --- saying how it went ------------------------------------------------------------------------------------------- */
 
 static const char *text_or_null(const char *text)
 {
@@ -96,7 +96,7 @@ static int refuse(const struct deed *d, const char *why)
 	return tell(d, "refused", why, NULL, err_exit_code(ERR_WRONG_PHASE));
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 static bool pause_and_prepare(struct session *s, struct err *e)
 {
@@ -137,7 +137,7 @@ static void make_intent(struct deed *d)
 	d->intent->variable_count = d->s->o->variable_count;
 }
 
-/* --- asking ------------------------------------------------------------------------------------------------------------- */
+/* --- asking ------------------------------------------------------------------------------------------------------- */
 
 /* The time a person thinks is no time the verb takes. */
 static bool ask(struct deed *d, const char *changed)
@@ -174,7 +174,7 @@ static int get_consent(struct deed *d)
 	}
 }
 
-/* --- sending and following ----------------------------------------------------------------------------------------------- */
+/* --- sending and following ---------------------------------------------------------------------------------------- */
 
 static bool is_open(const struct act *act)
 {
@@ -189,7 +189,8 @@ static int give_up(struct deed *d, const struct err *e)
 	if (act->state == ACT_ACCEPTED)
 		return tell(d, "accepted", N_("accepted, and no read shows it yet"), e, err_exit_code(e->kind));
 	unknown.kind = ERR_UNKNOWN_OUTCOME;
-	return tell(d, "unknown", N_("sent, and the answer was lost; nothing is sent again"), &unknown, err_exit_code(ERR_UNKNOWN_OUTCOME));
+	return tell(d, "unknown", N_("sent, and the answer was lost; nothing is sent again"), &unknown,
+		err_exit_code(ERR_UNKNOWN_OUTCOME));
 }
 
 /* Until a read shows it under way.  -1: it does; else the exit code, and everything is said. */
@@ -210,7 +211,7 @@ static int follow(struct deed *d)
 	return -1;
 }
 
-/* --- --wait ---------------------------------------------------------------------------------------------------------------- */
+/* --- --wait ------------------------------------------------------------------------------------------------------- */
 
 static int tell_end(struct deed *d, int code, const char *why)
 {
@@ -237,9 +238,11 @@ static int wait_until_finished(struct deed *d)
 	for (;;) {
 		progress = d->action->finished(app_release(d->s->app), d->intent);
 		if (progress != PROGRESS_PENDING)
-			return tell_end(d, progress == PROGRESS_DONE ? 0 : err_exit_code(ERR_ENDED), N_("it ended otherwise than asked for"));
+			return tell_end(d, progress == PROGRESS_DONE ? 0 : err_exit_code(ERR_ENDED),
+				N_("it ended otherwise than asked for"));
 		if (!session_turn(d->s, &e))
-			return tell(d, "accepted", N_("accepted, and how it ended is not known"), &e, err_exit_code(e.kind));
+			return tell(d, "accepted", N_("accepted, and how it ended is not known"), &e,
+				err_exit_code(e.kind));
 	}
 }
 
@@ -253,7 +256,7 @@ static int end(struct deed *d)
 	return tell(d, is_done ? "done" : "accepted", NULL, NULL, 0);
 }
 
-/* --- the whole -------------------------------------------------------------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static int act(struct deed *d)
 {
@@ -302,7 +305,8 @@ int verb_act(struct session *s)
 	if (!s->o->plans && s->o->is_read_only)
 		return refuse(&d, N_("nothing is changed with --read-only"));
 	if (!s->o->plans && !s->o->says_yes && !confirm_can_ask()) {
-		err_set(&e, ERR_USAGE, _("%s changes something on AWS, and there is no terminal to ask on: add --yes"), d.action->verb);
+		err_set(&e, ERR_USAGE, _("%s changes something on AWS, and there is no terminal to ask on: add --yes"),
+			d.action->verb);
 		return session_fail(s, &e);
 	}
 	d.arena = arena_new();

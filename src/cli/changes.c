@@ -10,14 +10,20 @@
 const char *change_kind_name(enum change_kind kind)
 {
 	static const char *const names[CHANGE_KINDS] = {
-		[CHANGE_STAGE] = "stage",   [CHANGE_PHASE] = "phase", [CHANGE_WAIT] = "wait",       [CHANGE_HEALTH] = "health",
-		[CHANGE_SPLIT] = "split",   [CHANGE_EVENT] = "event", [CHANGE_PROBLEM] = "problem", [CHANGE_END] = "end",
+		[CHANGE_STAGE] = "stage",
+		[CHANGE_PHASE] = "phase",
+		[CHANGE_WAIT] = "wait",
+		[CHANGE_HEALTH] = "health",
+		[CHANGE_SPLIT] = "split",
+		[CHANGE_EVENT] = "event",
+		[CHANGE_PROBLEM] = "problem",
+		[CHANGE_END] = "end",
 	};
 
 	return names[kind];
 }
 
-/* --- taking ------------------------------------------------------------------------------------------------------------ */
+/* --- taking ------------------------------------------------------------------------------------------------------- */
 
 struct taking {
 	struct arena *a;
@@ -26,7 +32,8 @@ struct taking {
 };
 
 /* Names and values are copied: the release they come from is gone with the next turn. */
-static void add_of(struct taking *t, enum change_kind kind, const char *of, const char *name, const char *value, const char *text)
+static void add_of(
+	struct taking *t, enum change_kind kind, const char *of, const char *name, const char *value, const char *text)
 {
 	if (!name || !value)
 		return;
@@ -38,8 +45,11 @@ static void add_of(struct taking *t, enum change_kind kind, const char *of, cons
 		t->look.items = items;
 		t->capacity = capacity;
 	}
-	t->look.items[t->look.count++] = (struct look_item){.kind = kind, .name = arena_dup(t->a, name), .of = arena_dup(t->a, of),
-		.value = arena_dup(t->a, value), .text = arena_dup(t->a, text)};
+	t->look.items[t->look.count++] = (struct look_item){.kind = kind,
+		.name = arena_dup(t->a, name),
+		.of = arena_dup(t->a, of),
+		.value = arena_dup(t->a, value),
+		.text = arena_dup(t->a, text)};
 }
 
 static void add(struct taking *t, enum change_kind kind, const char *name, const char *value, const char *text)
@@ -56,7 +66,8 @@ static void take_stages(struct taking *t, const struct release *r)
 			if (stage->actions[j].error_code || stage->actions[j].error_message)
 				error = phrase_error(t->a, stage->actions[j].error_code, stage->actions[j].error_message);
 		add(t, CHANGE_STAGE, stage->name, stage->status,
-			arena_printf(t->a, "%s %s%s%s", stage->name, stage->status ? stage->status : "", *error ? ": " : "", error));
+			arena_printf(t->a, "%s %s%s%s", stage->name, stage->status ? stage->status : "",
+				*error ? ": " : "", error));
 	}
 }
 
@@ -73,7 +84,8 @@ static void take_phase(struct taking *t, const struct deployment *d)
 		arena_printf(t->a, "%s %s", name, phrase_wait(t->a, &d->wait)));
 }
 
-static void take_side(struct taking *t, const char *name, const char *title, const struct deployment *d, const struct side *side)
+static void take_side(
+	struct taking *t, const char *name, const char *title, const struct deployment *d, const struct side *side)
 {
 	if (!d->id || d->phase == PHASE_UNKNOWN)
 		return;
@@ -85,8 +97,10 @@ static void take_side(struct taking *t, const char *name, const char *title, con
 		return;
 	const char *value = arena_printf(t->a, "%lld/%lld running", (long long)side->running, (long long)side->desired);
 	if (side->target_count >= 0)
-		value = arena_printf(t->a, "%s %lld/%lld healthy", value, (long long)side->healthy, (long long)side->target_count);
-	add(t, CHANGE_HEALTH, name, value, arena_printf(t->a, "%s %s, %s", title, phrase_tasks(t->a, side), phrase_health(t->a, side)));
+		value = arena_printf(
+			t->a, "%s %lld/%lld healthy", value, (long long)side->healthy, (long long)side->target_count);
+	add(t, CHANGE_HEALTH, name, value,
+		arena_printf(t->a, "%s %s, %s", title, phrase_tasks(t->a, side), phrase_health(t->a, side)));
 }
 
 static void take_routes(struct taking *t, const struct deployment *d)
@@ -96,8 +110,8 @@ static void take_routes(struct taking *t, const struct deployment *d)
 		const char *kind = route->kind == ROUTE_TEST ? "test" : "prod";
 		if (route->blue < 0 || route->green < 0)
 			continue;
-		const char *name = arena_printf(t->a, "%s:%lld%s%s", kind, (long long)route->port, route->conditions ? " " : "",
-			route->conditions ? route->conditions : "");
+		const char *name = arena_printf(t->a, "%s:%lld%s%s", kind, (long long)route->port,
+			route->conditions ? " " : "", route->conditions ? route->conditions : "");
 		add(t, CHANGE_SPLIT, name, arena_printf(t->a, "blue %g green %g", route->blue, route->green),
 			arena_printf(t->a, "%s: %s", phrase_route(t->a, route), phrase_split(t->a, route)));
 	}
@@ -113,11 +127,13 @@ static void take_events(struct taking *t, const struct deployment *d)
 		if (event->status != STEP_FAILED)
 			error = "";
 		add_of(t, CHANGE_EVENT, d->id, event->name, event->status_text,
-			arena_printf(t->a, "%s %s%s%s", event->name, event->status_text ? event->status_text : "", *error ? ": " : "", error));
+			arena_printf(t->a, "%s %s%s%s", event->name, event->status_text ? event->status_text : "",
+				*error ? ": " : "", error));
 	}
 	if (d->id && d->undo.id)
 		add_of(t, CHANGE_EVENT, d->id, "rollback", d->undo.status,
-			arena_printf(t->a, _("rollback %s %s, by %s"), d->undo.id, d->undo.status ? d->undo.status : "?", d->undo.by ? d->undo.by : "?"));
+			arena_printf(t->a, _("rollback %s %s, by %s"), d->undo.id,
+				d->undo.status ? d->undo.status : "?", d->undo.by ? d->undo.by : "?"));
 }
 
 static void take_problems(struct taking *t, const struct release *r)
@@ -125,7 +141,8 @@ static void take_problems(struct taking *t, const struct release *r)
 	for (size_t i = 0; i < r->problem_count; i++) {
 		const struct err *e = r->problems[i].err;
 		const char *code = e->code[0] ? e->code : err_kind_name(e->kind);
-		add(t, CHANGE_PROBLEM, r->problems[i].read, code, arena_printf(t->a, "%s: %s: %s", r->problems[i].read, code, e->message));
+		add(t, CHANGE_PROBLEM, r->problems[i].read, code,
+			arena_printf(t->a, "%s: %s: %s", r->problems[i].read, code, e->message));
 	}
 }
 
@@ -146,13 +163,14 @@ struct look_copy look_take(struct arena *a, const struct release *r)
 	return t.look;
 }
 
-/* --- comparing --------------------------------------------------------------------------------------------------------- */
+/* --- comparing ---------------------------------------------------------------------------------------------------- */
 
 /* Items are few and mostly in the same place. */
 static const struct look_item *find(const struct look_copy *look, const struct look_item *like)
 {
 	for (size_t i = 0; i < look->count; i++)
-		if (look->items[i].kind == like->kind && !strcmp(look->items[i].name, like->name) && !strcmp(look->items[i].of, like->of))
+		if (look->items[i].kind == like->kind && !strcmp(look->items[i].name, like->name) &&
+			!strcmp(look->items[i].of, like->of))
 			return &look->items[i];
 	return NULL;
 }
@@ -174,8 +192,11 @@ static void carry_over(struct arena *a, struct look_copy *now, const struct look
 
 	if (now->count)
 		memcpy(items, now->items, now->count * sizeof(*items));
-	items[now->count] = (struct look_item){.kind = item->kind, .name = arena_dup(a, item->name), .of = arena_dup(a, item->of),
-		.value = arena_dup(a, item->value), .text = arena_dup(a, item->text)};
+	items[now->count] = (struct look_item){.kind = item->kind,
+		.name = arena_dup(a, item->name),
+		.of = arena_dup(a, item->of),
+		.value = arena_dup(a, item->value),
+		.text = arena_dup(a, item->text)};
 	now->items = items;
 	now->count++;
 }
@@ -197,7 +218,8 @@ size_t look_diff(struct arena *a, const struct look_copy *before, struct look_co
 	for (size_t i = 0; i < now->count; i++) {
 		const struct look_item *item = &now->items[i], *old = find(before, item);
 		if (!old || strcmp(old->value, item->value) != 0)
-			(*out)[count++] = (struct change){item->kind, item->name, old ? old->value : NULL, item->value, item->text};
+			(*out)[count++] = (struct change){
+				item->kind, item->name, old ? old->value : NULL, item->value, item->text};
 	}
 	return count;
 }

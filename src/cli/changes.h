@@ -12,13 +12,24 @@
 
 struct arena;
 
-enum change_kind { CHANGE_STAGE, CHANGE_PHASE, CHANGE_WAIT, CHANGE_HEALTH, CHANGE_SPLIT, CHANGE_EVENT, CHANGE_PROBLEM, CHANGE_END, CHANGE_KINDS };
+enum change_kind {
+	CHANGE_STAGE,
+	CHANGE_PHASE,
+	CHANGE_WAIT,
+	CHANGE_HEALTH,
+	CHANGE_SPLIT,
+	CHANGE_EVENT,
+	CHANGE_PROBLEM,
+	CHANGE_END,
+	CHANGE_KINDS
+};
 const char *change_kind_name(enum change_kind kind); /* "stage": the contract's word */
 
 struct look_item {
 	enum change_kind kind;
 	const char *name;   /* "Build", "d-8XK2LQ3AB", "green", "prod:80", "Install" */
-	const char *of;     /* events: the deployment they are of, since their names come again with the next one; else "" */
+	/* Of an event: the deployment, since its name comes again with the next one; else "". */
+	const char *of;
 	const char *value;  /* "Succeeded", "ready", "2/2 running 1/2 healthy", "blue 0 green 100" */
 	const char *text;   /* people's line */
 };

@@ -28,7 +28,7 @@
 
 enum { READY_MS = 15 * 1000, MOST_READY_BYTES = 16 * 1024, PLACES = 3 };
 
-/* --- a home of its own ------------------------------------------------------------------------------------------------- */
+/* --- a home of its own -------------------------------------------------------------------------------------------- */
 
 static bool make_folder(struct demo *d, struct err *e)
 {
@@ -56,7 +56,7 @@ static void remove_folder(struct demo *d)
 	d->folder = NULL;
 }
 
-/* --- starting the simulator ----------------------------------------------------------------------------------------------- */
+/* --- starting the simulator --------------------------------------------------------------------------------------- */
 
 struct start {
 	char places[PLACES][PATH_MAX];  /* where it may be; the last is looked up in PATH */
@@ -135,7 +135,7 @@ static bool spawn(struct demo *d, struct start *s, struct err *e)
 	return err_set(e, ERR_INTERNAL, "fork: %s", strerror(errno));
 }
 
-/* --- its ready line --------------------------------------------------------------------------------------------------------- */
+/* --- its ready line ----------------------------------------------------------------------------------------------- */
 
 /* One line, or what there is when it ends or takes too long. */
 static bool read_line(int fd, struct buf *line)
@@ -167,7 +167,8 @@ static bool explain_failure(struct demo *d, const struct start *s, struct err *e
 	waitpid(d->pid, &status, 0);
 	d->pid = 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return err_set(e, ERR_CONFIG, _("--demo needs the program %s; it is neither %s nor %s nor in PATH (configure --enable-sim builds it)"),
+		return err_set(e, ERR_CONFIG,
+			_("--demo needs the program %s; it is neither %s nor %s nor in PATH (configure --enable-sim builds it)"),
 			PROGRAM, s->places[0], s->places[1]);
 	buf_init(&log, 4096);
 	struct err unread;
@@ -178,7 +179,7 @@ static bool explain_failure(struct demo *d, const struct start *s, struct err *e
 	return false;
 }
 
-/* --- the environment ----------------------------------------------------------------------------------------------------------- */
+/* --- the environment ---------------------------------------------------------------------------------------------- */
 
 static void forget_aws(void)
 {
@@ -198,8 +199,13 @@ static void set_folders(const char *folder)
 	static const struct {
 		const char *name, *below;
 	} rows[] = {
-		{"HOME", ""}, {"XDG_CONFIG_HOME", "/config"}, {"XDG_CACHE_HOME", "/cache"}, {"XDG_STATE_HOME", "/state"},
-		{"XDG_DATA_HOME", "/data"}, {"AWS_CONFIG_FILE", "/aws-config"}, {"AWS_SHARED_CREDENTIALS_FILE", "/aws-credentials"},
+		{"HOME", ""},
+		{"XDG_CONFIG_HOME", "/config"},
+		{"XDG_CACHE_HOME", "/cache"},
+		{"XDG_STATE_HOME", "/state"},
+		{"XDG_DATA_HOME", "/data"},
+		{"AWS_CONFIG_FILE", "/aws-config"},
+		{"AWS_SHARED_CREDENTIALS_FILE", "/aws-credentials"},
 	};
 	char path[PATH_MAX];
 

@@ -64,7 +64,8 @@ static void put_options(FILE *out)
 		if (row->letter)
 			snprintf(left, sizeof(left), "-%c, --%s", row->letter, row->name);
 		else
-			snprintf(left, sizeof(left), "    --%s%s%s", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+			snprintf(left, sizeof(left), "    --%s%s%s", row->name, row->argument ? " " : "",
+				row->argument ? row->argument : "");
 		put_row(out, left, _(row->help));
 	}
 }

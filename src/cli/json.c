@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "cli/changes.h"
 
-/* --- small pieces -------------------------------------------------------------------------------------------------- */
+/* --- small pieces ------------------------------------------------------------------------------------------------- */
 
 cJSON *json_error_of(const char *code, const char *message, const char *request_id)
 {
@@ -25,7 +25,8 @@ cJSON *json_error(const struct err *e)
 {
 	if (!e || e->kind == ERR_NONE)
 		return NULL;
-	return json_error_of(e->code[0] ? e->code : err_kind_name(e->kind), e->message, e->request_id[0] ? e->request_id : NULL);
+	return json_error_of(
+		e->code[0] ? e->code : err_kind_name(e->kind), e->message, e->request_id[0] ? e->request_id : NULL);
 }
 
 static cJSON *new_document(void)
@@ -63,7 +64,7 @@ static cJSON *add_row(cJSON *array)
 	return row;
 }
 
-/* --- the pipeline -------------------------------------------------------------------------------------------------- */
+/* --- the pipeline ------------------------------------------------------------------------------------------------- */
 
 static void put_action(cJSON *array, const struct stage_action *action)
 {
@@ -101,7 +102,7 @@ static cJSON *pipeline_of(const struct release *r)
 	return o;
 }
 
-/* --- the deployment ------------------------------------------------------------------------------------------------- */
+/* --- the deployment ----------------------------------------------------------------------------------------------- */
 
 static cJSON *wait_of(const struct wait *wait)
 {
@@ -200,7 +201,7 @@ static cJSON *deployment_of(const struct deployment *d)
 	return o;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static void put_deployments(cJSON *o, const struct release *r)
 {
@@ -283,7 +284,8 @@ cJSON *json_line(int64_t at, const struct change *c)
 	return o;
 }
 
-cJSON *json_end(int64_t at, const char *execution_id, const char *status, const char *text, int exit_code, const struct err *e)
+cJSON *json_end(
+	int64_t at, const char *execution_id, const char *status, const char *text, int exit_code, const struct err *e)
 {
 	const struct change c = {CHANGE_END, execution_id, NULL, status, text};
 	cJSON *o = json_line(at, &c);

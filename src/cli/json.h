@@ -10,7 +10,7 @@
 #include "model/action.h"
 #include "model/release.h"
 
-cJSON *json_error(const struct err *e);                                                /* NULL (null) when there is none */
+cJSON *json_error(const struct err *e); /* NULL (null) when there is none */
 cJSON *json_error_of(const char *code, const char *message, const char *request_id);   /* NULL when both are unknown */
 
 /* {"schema":1,"error":…} */
@@ -32,7 +32,8 @@ cJSON *json_outcome(const struct outcome *o);
 /* A line of `watch --json`, and its last one. */
 struct change;
 cJSON *json_line(int64_t at, const struct change *c);
-cJSON *json_end(int64_t at, const char *execution_id, const char *status, const char *text, int exit_code, const struct err *e);
+cJSON *json_end(
+	int64_t at, const char *execution_id, const char *status, const char *text, int exit_code, const struct err *e);
 
 /* `rollback --plan --json`; why NULL: possible. */
 cJSON *json_plan(const struct intent *intent, const char *why);

@@ -6,11 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/i18n.h"
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && !strcmp(a, b);
-}
+#include "cli/same.h"
 
 static bool execution_is_there(const struct session *s, const struct release *r, struct err *e)
 {

@@ -23,7 +23,8 @@ bool near_say_which(const struct pipeline_list *list, struct err *e)
 	buf_init(&names, MOST_BYTES);
 	for (size_t i = 0; i < list->count && !names.overflow; i++)
 		add_name(&names, list->rows[i].name);
-	err_set(e, ERR_USAGE, _("there are several pipelines, name one: %s%s"), buf_text(&names), names.overflow ? ", ..." : "");
+	err_set(e, ERR_USAGE, _("there are several pipelines, name one: %s%s"), buf_text(&names),
+		names.overflow ? ", ..." : "");
 	buf_done(&names);
 	return false;
 }

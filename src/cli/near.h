@@ -12,7 +12,7 @@ struct session;
 void near_pipelines(struct session *s, struct err *e);
 
 /* Pure parts. */
-bool near_say_which(const struct pipeline_list *list, struct err *e);                       /* several and none named: ERR_USAGE, false */
+bool near_say_which(const struct pipeline_list *list, struct err *e); /* several and none named: ERR_USAGE, false */
 void near_add(const struct pipeline_list *list, const char *name, struct err *e);
 
 #endif

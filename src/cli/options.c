@@ -104,7 +104,8 @@ static bool take_variable(struct options *o, const char *value, struct err *e)
 const struct option_row option_rows[] = {
 	{"for", 0, "GOAL", N_("ready, baking, succeeded or settled (the default)"), TRAIT_HAS_GOAL, false, take_goal},
 	{"wait", 0, NULL, N_("return when what was started has come to its end"), TRAIT_MUTATES, false, take_waits},
-	{"var", 0, "NAME=VALUE", N_("a variable of the pipeline; may be repeated"), TRAIT_HAS_VARIABLES, false, take_variable},
+	{"var", 0, "NAME=VALUE", N_("a variable of the pipeline; may be repeated"), TRAIT_HAS_VARIABLES, false,
+		take_variable},
 	{"plan", 0, NULL, N_("say what would be sent, and send nothing"), TRAIT_HAS_PLAN, false, take_plans},
 	{"demo", 0, NULL, N_("the dashboard on a simulator of its own; no account is needed"), 0, false, take_is_demo},
 	{"scenario", 0, "NAME", N_("the demo's story: healthy, canary, green-unhealthy, ..."), 0, true, take_scenario},
@@ -164,7 +165,8 @@ static bool place_words(struct options *o, const struct words *w, struct err *e)
 	if (w->count_before_dashes > 0) {
 		o->verb = verb_by_name(w->list[0]);
 		if (!o->verb && verb_is_reserved(w->list[0]))
-			return err_set(e, ERR_USAGE, _("unknown verb '%s': a later version will have it (for a pipeline of that name: cutover -- %s)"),
+			return err_set(e, ERR_USAGE,
+				_("unknown verb '%s': a later version will have it (for a pipeline of that name: cutover -- %s)"),
 				w->list[0], w->list[0]);
 		if (!o->verb && w->count > 1)
 			return refuse_verb(w->list[0], e);
@@ -173,7 +175,8 @@ static bool place_words(struct options *o, const struct words *w, struct err *e)
 	if (at < w->count)
 		o->pipeline = w->list[at++];
 	if (at < w->count || w->surplus)
-		return err_set(e, ERR_USAGE, _("one pipeline at a time: '%s' is too many"), at < w->count ? w->list[at] : w->surplus);
+		return err_set(e, ERR_USAGE, _("one pipeline at a time: '%s' is too many"),
+			at < w->count ? w->list[at] : w->surplus);
 	if (o->pipeline && !*o->pipeline)
 		return err_set(e, ERR_USAGE, _("the name of the pipeline is empty"));
 	return true;
@@ -189,7 +192,8 @@ static void fill_getopt(struct option longs[ROWS + 1], char letters[2 * ROWS + 3
 	letters[n++] = ':';
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *row = &option_rows[i];
-		longs[i] = (struct option){row->name, row->argument ? required_argument : no_argument, NULL, LONG_BASE + (int)i};
+		longs[i] = (struct option){
+			row->name, row->argument ? required_argument : no_argument, NULL, LONG_BASE + (int)i};
 		if (row->letter)
 			letters[n++] = (char)row->letter;
 		if (row->letter && row->argument)
@@ -286,7 +290,8 @@ static bool check_places(const struct options *o, const struct seen *seen, struc
 		if (row->is_for_demo && !o->is_demo)
 			return err_set(e, ERR_USAGE, _("--%s goes with --demo"), row->name);
 		if (row->traits && !(o->verb && o->verb->traits & row->traits))
-			return err_set(e, ERR_USAGE, _("--%s is not for %s"), row->name, o->verb ? o->verb->name : _("the dashboard"));
+			return err_set(e, ERR_USAGE, _("--%s is not for %s"), row->name,
+				o->verb ? o->verb->name : _("the dashboard"));
 	}
 	if (o->is_demo && o->verb)
 		return err_set(e, ERR_USAGE, _("--demo is for the dashboard, not for %s"), o->verb->name);

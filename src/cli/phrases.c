@@ -53,8 +53,8 @@ const char *phrase_wait(struct arena *a, const struct wait *wait)
 const char *phrase_revision(struct arena *a, const struct side *side)
 {
 	const char *digest = side->short_digest;
-	const char *words = arena_printf(a, "%s%s%s", side->revision ? side->revision : _("unknown revision"), digest ? " " : "",
-		digest ? digest : "");
+	const char *words = arena_printf(a, "%s%s%s", side->revision ? side->revision : _("unknown revision"),
+		digest ? " " : "", digest ? digest : "");
 
 	return side->version ? arena_printf(a, "%s, %s", words, side->version) : words;
 }
@@ -78,8 +78,8 @@ const char *phrase_health(struct arena *a, const struct side *side)
 		const struct target *t = &side->targets[i];
 		if (target_is_healthy(t))
 			continue;
-		return arena_printf(a, "%s (%s %s%s%s)", words, t->id ? t->id : "?", t->state ? t->state : "?", t->reason ? ": " : "",
-			t->reason ? t->reason : "");
+		return arena_printf(a, "%s (%s %s%s%s)", words, t->id ? t->id : "?", t->state ? t->state : "?",
+			t->reason ? ": " : "", t->reason ? t->reason : "");
 	}
 	return words;
 }

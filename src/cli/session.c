@@ -23,7 +23,7 @@ const char *program_user_agent(void)
 	return "cutover/" PACKAGE_VERSION;
 }
 
-/* --- saying --------------------------------------------------------------------------------------------------------- */
+/* --- saying ------------------------------------------------------------------------------------------------------- */
 
 void session_say(const struct err *e)
 {
@@ -44,7 +44,8 @@ int session_fail(struct session *s, const struct err *e)
 
 	session_say(e);
 	if (s->o->wants_json && s->o->verb->traits & TRAIT_HAS_LINES)
-		json_print(json_end(r ? r->as_of : clock_wall_ms(), r ? r->execution_id : NULL, r ? r->execution_status : NULL, e->message, code, e));
+		json_print(json_end(r ? r->as_of : clock_wall_ms(), r ? r->execution_id : NULL,
+			r ? r->execution_status : NULL, e->message, code, e));
 	else if (s->o->wants_json)
 		json_print(json_failure(e));
 	return code;
@@ -57,11 +58,12 @@ int session_finish(int exit_code)
 		return exit_code;
 	if (exit_code)
 		return exit_code;
-	fprintf(stderr, _("cutover: standard output: %s\n"), errno ? strerror(errno) : _("not everything could be written"));
+	fprintf(stderr, _("cutover: standard output: %s\n"),
+		errno ? strerror(errno) : _("not everything could be written"));
 	return 1;
 }
 
-/* --- turns ---------------------------------------------------------------------------------------------------------- */
+/* --- turns -------------------------------------------------------------------------------------------------------- */
 
 static void on_retry(void *user, const char *operation, const struct err *e)
 {
@@ -94,7 +96,8 @@ static void name_read(const struct release *r, struct err *e)
 {
 	for (size_t i = 0; i < r->problem_count; i++) {
 		const struct problem *p = &r->problems[i];
-		if (p->err->kind != e->kind || strcmp(p->err->request_id, e->request_id) || strcmp(p->err->message, e->message))
+		if (p->err->kind != e->kind || strcmp(p->err->request_id, e->request_id) ||
+			strcmp(p->err->message, e->message))
 			continue;
 		if (e->kind == ERR_DENIED)
 			err_context(e, _("%s (needs %s)"), p->read, p->permission);
@@ -161,7 +164,9 @@ bool session_first_look(struct session *s, struct err *e)
 		if (app_picture_is_full(s->app)) {
 			if (!s->rides_out) {
 				*e = app_release(s->app)->pipeline_err;
-				return e->kind != ERR_NONE ? false : err_set(e, ERR_INTERNAL, _("the pipeline could not be read"));
+				if (e->kind == ERR_NONE)
+					err_set(e, ERR_INTERNAL, _("the pipeline could not be read"));
+				return false;
 			}
 			app_set_tempo(s->app, APP_LIVE);
 		}
@@ -182,7 +187,7 @@ void session_keep_execution(struct session *s)
 	s->keeps_to_newest = r->execution_id != NULL;
 }
 
-/* --- which pipeline --------------------------------------------------------------------------------------------------- */
+/* --- which pipeline ----------------------------------------------------------------------------------------------- */
 
 bool session_resolve(struct session *s, struct err *e)
 {
@@ -201,7 +206,7 @@ bool session_resolve(struct session *s, struct err *e)
 		: near_say_which(list, e);
 }
 
-/* --- one run ---------------------------------------------------------------------------------------------------------- */
+/* --- one run ------------------------------------------------------------------------------------------------------ */
 
 static bool open_app(struct session *s, struct err *e)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "cli/same.h"
 
 static const char *const goal_names[GOALS] = {
 	[GOAL_SETTLED] = "settled",
@@ -33,14 +34,9 @@ bool goal_by_name(const char *name, enum goal *out)
 
 /* --- what the release says ---------------------------------------------------------------------------------------- */
 
-static bool is(const char *word, const char *wanted)
-{
-	return word && !strcmp(word, wanted);
-}
-
 static bool is_own(const struct release *r, const struct deployment *d)
 {
-	return d->id && r->execution_id && is(d->execution_id, r->execution_id);
+	return d->id && r->execution_id && is_same(d->execution_id, r->execution_id);
 }
 
 const struct deployment *settle_own(const struct release *r)
@@ -69,7 +65,8 @@ static const struct stage_action *action_of(const struct release *r, int deploym
 
 static bool has_failed(const struct deployment *d)
 {
-	return d->phase == PHASE_FAILED || d->phase == PHASE_STOPPED || d->phase == PHASE_ROLLING_BACK || d->phase == PHASE_ROLLED_BACK;
+	return d->phase == PHASE_FAILED || d->phase == PHASE_STOPPED || d->phase == PHASE_ROLLING_BACK ||
+		d->phase == PHASE_ROLLED_BACK;
 }
 
 /* This deployment of the execution has failed, and no retry is making another one. */
@@ -79,7 +76,8 @@ static bool is_lost(const struct release *r, const struct deployment *d)
 
 	if (!has_failed(d))
 		return false;
-	return settle_execution_is_over(r) || (action && is(action->status, "InProgress") && is(action->external_id, d->id));
+	return settle_execution_is_over(r) ||
+		(action && is_same(action->status, "InProgress") && is_same(action->external_id, d->id));
 }
 
 static bool any_is_lost(const struct release *r)
@@ -97,7 +95,7 @@ static bool deployment_is_over(const struct deployment *d)
 	return d->phase != PHASE_UNKNOWN && phase_is_final(d->phase) && !d->rollback_is_expected;
 }
 
-/* --- one goal, one function ---------------------------------------------------------------------------------------- */
+/* --- one goal, one function --------------------------------------------------------------------------------------- */
 
 struct look {
 	struct settle *s;
@@ -125,7 +123,7 @@ static const char *how_it_ended(const struct release *r)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (is(r->execution_status, rows[i].status))
+		if (is_same(r->execution_status, rows[i].status))
 			return rows[i].why;
 	return N_("the execution has ended");
 }
@@ -139,7 +137,8 @@ static const char *how_it_was_lost(const struct release *r)
 		if (d->phase == PHASE_ROLLING_BACK || d->phase == PHASE_ROLLED_BACK)
 			return d->phase == PHASE_ROLLED_BACK ? N_("it was rolled back") : N_("it is being rolled back");
 		if (has_failed(d))
-			return d->phase == PHASE_STOPPED ? N_("the deployment was stopped") : N_("the deployment has failed");
+			return d->phase == PHASE_STOPPED ? N_("the deployment was stopped")
+							 : N_("the deployment has failed");
 	}
 	return how_it_ended(r);
 }
@@ -149,7 +148,7 @@ static bool stops_before_deploying(const struct release *r)
 {
 	const struct stage_action *action = r->current < 0 ? NULL : action_of(r, r->current);
 
-	return is(r->execution_status, "Stopping") && !(action && is(action->status, "InProgress"));
+	return is_same(r->execution_status, "Stopping") && !(action && is_same(action->status, "InProgress"));
 }
 
 static enum verdict judge_phase_goal(struct look *l, enum phase goal)
@@ -160,7 +159,7 @@ static enum verdict judge_phase_goal(struct look *l, enum phase goal)
 
 	if (own && phase_has_reached(own->phase, goal))
 		return say(l, VERDICT_REACHED, phase_name(own->phase));
-	if (!own && is(r->execution_status, "Succeeded") && action && is(action->status, "Succeeded"))
+	if (!own && is_same(r->execution_status, "Succeeded") && action && is_same(action->status, "Succeeded"))
 		return say(l, VERDICT_REACHED, N_("the deployment of this execution has succeeded"));
 	if (own && is_lost(r, own))
 		return say(l, VERDICT_ENDED, how_it_was_lost(r));
@@ -187,11 +186,11 @@ static enum verdict judge_baking(struct look *l)
 
 static enum verdict judge_succeeded(struct look *l)
 {
-	if (is(l->r->execution_status, "Succeeded"))
+	if (is_same(l->r->execution_status, "Succeeded"))
 		return say(l, VERDICT_REACHED, how_it_ended(l->r));
 	if (settle_execution_is_over(l->r))
 		return say(l, VERDICT_ENDED, how_it_ended(l->r));
-	if (is(l->r->execution_status, "Stopping"))
+	if (is_same(l->r->execution_status, "Stopping"))
 		return say(l, VERDICT_ENDED, N_("the execution is being stopped"));
 	if (any_is_lost(l->r))
 		return say(l, VERDICT_ENDED, how_it_was_lost(l->r));
@@ -230,12 +229,12 @@ static enum verdict judge_settled(struct look *l)
 	if (s->saw_it_run && s->alone_since_mono != NO_TIME &&
 		(l->mono - s->alone_since_mono < SETTLE_GRACE_MS || l->mono - s->still_since_mono < SETTLE_GRACE_MS))
 		return say(l, VERDICT_PENDING, NULL);
-	if (is(l->r->execution_status, "Succeeded"))
+	if (is_same(l->r->execution_status, "Succeeded"))
 		return say(l, VERDICT_REACHED, how_it_ended(l->r));
 	return say(l, VERDICT_ENDED, how_it_was_lost(l->r));
 }
 
-/* --- the clocks ------------------------------------------------------------------------------------------------------ */
+/* --- the clocks --------------------------------------------------------------------------------------------------- */
 
 /* The production split in one line; unknown shares are left out, so that a failed read is no movement. */
 static void describe_split(const struct release *r, char *out, size_t size)
@@ -248,7 +247,8 @@ static void describe_split(const struct release *r, char *out, size_t size)
 		const struct route *route = &d->routes[i];
 		if (route->kind != ROUTE_PROD || route->blue < 0 || route->green < 0 || used >= size)
 			continue;
-		int n = snprintf(out + used, size - used, "%s %.1f/%.1f;", route->rule_arn ? route->rule_arn : "", route->blue, route->green);
+		int n = snprintf(out + used, size - used, "%s %.1f/%.1f;", route->rule_arn ? route->rule_arn : "",
+			route->blue, route->green);
 		used += n > 0 ? (size_t)n : 0;
 	}
 }

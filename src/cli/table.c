@@ -41,7 +41,12 @@ static size_t last_column(const struct table *t, size_t row)
 static void put(FILE *out, const struct cell_text *cell, bool has_color)
 {
 	static const char *const codes[] = {
-		[INK_GOOD] = "32", [INK_BUSY] = "33", [INK_BAD] = "31;1", [INK_DIM] = "2", [INK_BLUE] = "34;1", [INK_GREEN] = "32;1",
+		[INK_GOOD] = "32",
+		[INK_BUSY] = "33",
+		[INK_BAD] = "31;1",
+		[INK_DIM] = "2",
+		[INK_BLUE] = "34;1",
+		[INK_GREEN] = "32;1",
 	};
 
 	if (!cell->text)

@@ -41,9 +41,18 @@ static enum ink ink_of(const char *status)
 		const char *status;
 		enum ink ink;
 	} rows[] = {
-		{"Succeeded", INK_GOOD}, {"InProgress", INK_BUSY}, {"Stopping", INK_BUSY}, {"Ready", INK_BUSY}, {"Baking", INK_BUSY},
-		{"Failed", INK_BAD}, {"Stopped", INK_BAD}, {"Abandoned", INK_BAD}, {"Cancelled", INK_BAD}, {"Superseded", INK_DIM},
-		{"Pending", INK_DIM}, {"Skipped", INK_DIM},
+		{"Succeeded", INK_GOOD},
+		{"InProgress", INK_BUSY},
+		{"Stopping", INK_BUSY},
+		{"Ready", INK_BUSY},
+		{"Baking", INK_BUSY},
+		{"Failed", INK_BAD},
+		{"Stopped", INK_BAD},
+		{"Abandoned", INK_BAD},
+		{"Cancelled", INK_BAD},
+		{"Superseded", INK_DIM},
+		{"Pending", INK_DIM},
+		{"Skipped", INK_DIM},
 	};
 
 	for (size_t i = 0; status && i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -57,7 +66,7 @@ static void status_cell(struct page *p, size_t column, const char *status)
 	table_cell(&p->table, column, status ? status : "-", ink_of(status));
 }
 
-/* --- sections --------------------------------------------------------------------------------------------------------- */
+/* --- sections ----------------------------------------------------------------------------------------------------- */
 
 static void put_head(struct page *p)
 {
@@ -131,7 +140,9 @@ static void put_deployment(struct page *p)
 	table_cell(&p->table, 1, title ? title : _("unknown"), phase_ink(d->phase));
 	cell(p, 2, d->wait.what != WAIT_NONE ? phrase_wait(p->a, &d->wait) : NULL);
 	if (d->undo.id)
-		cell(p, 2, arena_printf(p->a, _("rollback %s %s, by %s"), d->undo.id, or_unknown(d->undo.status), or_unknown(d->undo.by)));
+		cell(p, 2,
+			arena_printf(p->a, _("rollback %s %s, by %s"), d->undo.id, or_unknown(d->undo.status),
+				or_unknown(d->undo.by)));
 	if (d->error_code || d->error_message) {
 		table_row(&p->table);
 		table_cell(&p->table, 0, phrase_error(p->a, d->error_code, d->error_message), INK_BAD);
@@ -145,7 +156,8 @@ static void put_deployment(struct page *p)
 
 static void put_side(struct page *p, const char *label, const char *name, enum ink ink, const struct side *side)
 {
-	bool is_gone = phase_is_final(p->d->phase) || phase_has_reached(p->d->phase, PHASE_READY) || p->d->phase == PHASE_ROLLING_BACK;
+	bool is_gone = phase_is_final(p->d->phase) || phase_has_reached(p->d->phase, PHASE_READY) ||
+		p->d->phase == PHASE_ROLLING_BACK;
 
 	table_row(&p->table);
 	table_cell(&p->table, 0, name, ink);
@@ -217,8 +229,11 @@ static void put_problems(struct page *p)
 		const struct problem *problem = &p->r->problems[i];
 		table_row(&p->table);
 		cell(p, 0, problem->read);
-		table_cell(&p->table, 1, phrase_error(p->a, problem->err->code[0] ? problem->err->code : err_kind_name(problem->err->kind),
-			problem->err->message), INK_BAD);
+		table_cell(&p->table, 1,
+			phrase_error(p->a,
+				problem->err->code[0] ? problem->err->code : err_kind_name(problem->err->kind),
+				problem->err->message),
+			INK_BAD);
 	}
 	print(p, _("problems"));
 }

@@ -13,7 +13,8 @@ void trouble_note(struct trouble *t, const char *operation, const struct err *e,
 	t->since_mono = mono;
 	if (!t->out)
 		return;
-	fprintf(t->out, _("cutover: %s: %s; trying on\n"), operation, e->message[0] ? e->message : err_kind_name(e->kind));
+	fprintf(t->out, _("cutover: %s: %s; trying on\n"), operation,
+		e->message[0] ? e->message : err_kind_name(e->kind));
 	fflush(t->out);
 }
 

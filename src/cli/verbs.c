@@ -9,11 +9,12 @@
 
 const struct verb verbs[] = {
 	{"status", TRAIT_LOOKS, ACTIONS, "[PIPELINE]", N_("one look, then exit"), verb_status},
-	{"watch", TRAIT_LOOKS | TRAIT_FOLLOWS | TRAIT_HAS_LINES, ACTIONS, "[PIPELINE]", N_("a line for every change until it is settled"),
-		verb_watch},
+	{"watch", TRAIT_LOOKS | TRAIT_FOLLOWS | TRAIT_HAS_LINES, ACTIONS, "[PIPELINE]",
+		N_("a line for every change until it is settled"), verb_watch},
 	{"wait", TRAIT_LOOKS | TRAIT_FOLLOWS | TRAIT_HAS_GOAL, ACTIONS, "[PIPELINE] [--for GOAL]",
 		N_("return when the release has come so far, or cannot come there any more"), verb_wait},
-	{"release", TRAIT_MUTATES | TRAIT_HAS_VARIABLES, ACTION_RELEASE, "[PIPELINE] [--var NAME=VALUE]... [--wait]", NULL, verb_act},
+	{"release", TRAIT_MUTATES | TRAIT_HAS_VARIABLES, ACTION_RELEASE, "[PIPELINE] [--var NAME=VALUE]... [--wait]",
+		NULL, verb_act},
 	{"reroute", TRAIT_MUTATES, ACTION_REROUTE, "[PIPELINE] [--wait]", NULL, verb_act},
 	{"terminate", TRAIT_MUTATES, ACTION_TERMINATE, "[PIPELINE] [--wait]", NULL, verb_act},
 	{"rollback", TRAIT_MUTATES | TRAIT_HAS_PLAN, ACTION_ROLLBACK, "[PIPELINE] [--wait] [--plan]", NULL, verb_act},
@@ -38,8 +39,22 @@ const char *verb_help(const struct verb *v)
 bool verb_is_reserved(const char *name)
 {
 	static const char *const reserved[] = {
-		"approve", "audit", "completion", "diff", "doctor", "drive", "export", "feed", "history", "iam-policy", "live", "logs",
-		"reject", "report", "serve", "setup",
+		"approve",
+		"audit",
+		"completion",
+		"diff",
+		"doctor",
+		"drive",
+		"export",
+		"feed",
+		"history",
+		"iam-policy",
+		"live",
+		"logs",
+		"reject",
+		"report",
+		"serve",
+		"setup",
 	};
 
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)

@@ -12,8 +12,8 @@ static void say_end(const struct session *s, int code, const char *why)
 	const char *goal = goal_name(s->o->goal);
 
 	if (!s->o->wants_json) {
-		fprintf(code ? stderr : stdout, "%s%s: %s\n", code ? "cutover: " : "", code ? _("ended otherwise than asked for") : goal,
-			why ? _(why) : "");
+		fprintf(code ? stderr : stdout, "%s%s: %s\n", code ? "cutover: " : "",
+			code ? _("ended otherwise than asked for") : goal, why ? _(why) : "");
 		return;
 	}
 	cJSON *o = cJSON_CreateObject();

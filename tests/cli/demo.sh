@@ -25,9 +25,7 @@ folders() { find "$SANDBOX" -maxdepth 1 -name 'cutover-demo.*' | wc -l; }
 start_demo quit
 ok "the demo runs a simulator of its own" test -n "$simulator"
 ok "it reads from it" wait_until 20 grep -q 'GetPipelineState.*status=200' "$SANDBOX/log"
-ok "nothing goes anywhere else" bash -c '! grep -E "host=" "$1" | grep -v "host=127.0.0.1"' _ "$SANDBOX/log"
-environment=$(tr '\0' '\n' <"/proc/$demo/environ" 2>/dev/null)
-ok "the user's keys are not needed" test -n "$environment"
+is "nothing goes anywhere else" "$(grep -o 'host=[^ ]*' "$SANDBOX/log" | sort -u)" host=127.0.0.1
 printf q >&"$keys"
 ok "q ends it" wait_until 20 is_gone "$demo"
 ok "and the simulator with it" wait_until 10 is_gone "$simulator"

@@ -119,7 +119,7 @@ verb 0 wait --for ready --timeout 60s
 verb 0 reroute --yes --wait --timeout 60s
 like "production says Version 4" "$(page "$SIM_PROD")" 'Version 4'
 verb 0 rollback --yes --wait --timeout 60s --json
-is "done" "$(json .outcome)" done
+is "to its end" "$(json .outcome)" "done"
 is "every production route is on blue" "$(blue)" 100
 like "production says Version 3 again" "$(page "$SIM_PROD")" 'Version 3'
 verb 3 wait --timeout 60s
@@ -159,6 +159,6 @@ verb 0 wait --for baking --timeout 60s
 verb 0 terminate --yes --timeout 60s
 wait "$releaser"
 is "release --wait ends with the release" "$?" 0
-is "done" "$(jq -r .outcome "$SANDBOX/release.json")" done
+is "and says so" "$(jq -r .outcome "$SANDBOX/release.json")" "done"
 stop_sim
 done_testing

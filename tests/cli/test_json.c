@@ -195,7 +195,7 @@ static void test_small_documents(void **state)
 	check("no plan", json_plan(NULL, "too late"), no_plan, COUNT_OF(no_plan));
 }
 
-/* --- people's ------------------------------------------------------------------------------------------------------------ */
+/* --- people's ----------------------------------------------------------------------------------------------------- */
 
 static char *status_text(const struct release *r, bool has_color)
 {

@@ -40,7 +40,8 @@ static void check_head(const struct heads *h, size_t i, const char *want, bool i
 	size_t n = strlen(want);
 	bool same = i < h->count && !strncmp(h->rows[i], want, n) && (!is_whole || !h->rows[i][n]);
 
-	check_row(same && (!h->rows[i][n] || h->rows[i][n] == ' '), "row %zu is '%s', not '%s'", i, i < h->count ? h->rows[i] : "", want);
+	check_row(same && (!h->rows[i][n] || h->rows[i][n] == ' '), "row %zu is '%s', not '%s'", i,
+		i < h->count ? h->rows[i] : "", want);
 }
 
 static char *page;
@@ -84,7 +85,8 @@ static void test_options(void **state)
 		if (row->letter)
 			snprintf(want, sizeof(want), "Fl %c , -%s", row->letter, row->name);
 		else
-			snprintf(want, sizeof(want), "Fl -%s%s%s", row->name, row->argument ? " Ar " : "", row->argument ? row->argument : "");
+			snprintf(want, sizeof(want), "Fl -%s%s%s", row->name, row->argument ? " Ar " : "",
+				row->argument ? row->argument : "");
 		check_head(&h, i++, want, true);
 	}
 	assert_int_equal(h.count, i);

@@ -66,7 +66,8 @@ static void test_good(void **state)
 		const char *verb = ok && o.verb ? o.verb->name : "", *pipeline = ok && o.pipeline ? o.pipeline : "";
 		check_row(ok, "row %zu: %s", i, e.message);
 		check_row(!strcmp(verb, good[i].verb ? good[i].verb : ""), "row %zu: verb '%s'", i, verb);
-		check_row(!strcmp(pipeline, good[i].pipeline ? good[i].pipeline : ""), "row %zu: pipeline '%s'", i, pipeline);
+		check_row(!strcmp(pipeline, good[i].pipeline ? good[i].pipeline : ""), "row %zu: pipeline '%s'", i,
+			pipeline);
 	}
 }
 
@@ -127,10 +128,10 @@ static void test_bad(void **state)
 
 static void test_values(void **state)
 {
-	static const char *const words[] = {"release", "--var", "A=1", "--var=B=2=3", "--profile", "p", "--execution", "x", "--stage", "s",
-		"--wait", NULL};
-	static const char *const more[] = {"wait", "--for=baking", "--timeout", "1h30m", "--color=never", "--read-only", "--no-cache",
-		"--ascii", "--theme", "mono", NULL};
+	static const char *const words[] = {"release", "--var", "A=1", "--var=B=2=3", "--profile", "p", "--execution",
+		"x", "--stage", "s", "--wait", NULL};
+	static const char *const more[] = {"wait", "--for=baking", "--timeout", "1h30m", "--color=never", "--read-only",
+		"--no-cache", "--ascii", "--theme", "mono", NULL};
 	struct options o;
 	struct err e;
 

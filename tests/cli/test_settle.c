@@ -66,8 +66,8 @@ static void test_first_look(void **state)
 		for (size_t g = 0; g < GOALS; g++) {
 			enum verdict got = first_look((enum goal)g, r);
 			const char *phase = phase_name(looks[i].phase);
-			check_row(got == want[g], "%s, %s, --for %s: %d, not %d", looks[i].execution, phase ? phase : "unknown",
-				goal_name((enum goal)g), (int)got, (int)want[g]);
+			check_row(got == want[g], "%s, %s, --for %s: %d, not %d", looks[i].execution,
+				phase ? phase : "unknown", goal_name((enum goal)g), (int)got, (int)want[g]);
 		}
 		arena_free(a);
 	}
@@ -84,7 +84,8 @@ static void test_older_deployment(void **state)
 		struct release *r = story_new(a, "InProgress", PHASE_IDLE);
 		r->deployments[0].phase = phases[i];
 		for (size_t g = 0; g < GOALS; g++)
-			check_row(first_look((enum goal)g, r) == VERDICT_PENDING, "older one %s, --for %s", phase_name(phases[i]), goal_name((enum goal)g));
+			check_row(first_look((enum goal)g, r) == VERDICT_PENDING, "older one %s, --for %s",
+				phase_name(phases[i]), goal_name((enum goal)g));
 		arena_free(a);
 	}
 }
@@ -98,10 +99,12 @@ static void test_retried(void **state)
 	(void)state;
 	story_deploy_action(r)->external_id = NULL;
 	for (size_t g = 0; g < GOALS; g++)
-		check_row(first_look((enum goal)g, r) == VERDICT_PENDING, "retried, no new id yet, --for %s", goal_name((enum goal)g));
+		check_row(first_look((enum goal)g, r) == VERDICT_PENDING, "retried, no new id yet, --for %s",
+			goal_name((enum goal)g));
 	story_deploy_action(r)->external_id = "d-NEWER";
 	for (size_t g = 0; g < GOALS; g++)
-		check_row(first_look((enum goal)g, r) == VERDICT_PENDING, "retried, new id, --for %s", goal_name((enum goal)g));
+		check_row(first_look((enum goal)g, r) == VERDICT_PENDING, "retried, new id, --for %s",
+			goal_name((enum goal)g));
 	/* Two reads of different instants: the pipeline's is older than the retry. */
 	story_deploy_action(r)->status = "Failed";
 	story_deploy_action(r)->external_id = "d-GREEN";
@@ -167,7 +170,9 @@ static void play(const char *name, const struct scene *scenes, size_t count)
 		struct release *r = story_new(a, scenes[i].execution, scenes[i].phase);
 		struct deployment *d = &r->deployments[0];
 		if (scenes[i].undo)
-			d->undo = (struct undo){.id = "d-UNDO", .status = scenes[i].undo, .is_running = !strcmp(scenes[i].undo, "InProgress")};
+			d->undo = (struct undo){.id = "d-UNDO",
+				.status = scenes[i].undo,
+				.is_running = !strcmp(scenes[i].undo, "InProgress")};
 		d->routes[0].blue = scenes[i].blue;
 		d->routes[0].green = scenes[i].blue < 0 ? -1 : 100 - scenes[i].blue;
 		enum verdict got = settle_judge(&s, r, scenes[i].mono, NULL);
@@ -278,9 +283,14 @@ static void test_goal_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_first_look),     cmocka_unit_test(test_older_deployment),    cmocka_unit_test(test_retried),
-		cmocka_unit_test(test_succeeded_before), cmocka_unit_test(test_nothing_to_wait_for), cmocka_unit_test(test_stories),
-		cmocka_unit_test(test_why),            cmocka_unit_test(test_goal_names),
+		cmocka_unit_test(test_first_look),
+		cmocka_unit_test(test_older_deployment),
+		cmocka_unit_test(test_retried),
+		cmocka_unit_test(test_succeeded_before),
+		cmocka_unit_test(test_nothing_to_wait_for),
+		cmocka_unit_test(test_stories),
+		cmocka_unit_test(test_why),
+		cmocka_unit_test(test_goal_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

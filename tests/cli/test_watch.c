@@ -19,8 +19,8 @@ static const char *lines(struct arena *a, struct look_copy *before, struct relea
 	const char *text = "";
 
 	for (size_t i = 0; i < count; i++) {
-		text = arena_printf(a, "%s%s%s %s %s>%s", text, *text ? "|" : "", change_kind_name(out[i].kind), out[i].name,
-			out[i].from ? out[i].from : "", out[i].to ? out[i].to : "");
+		text = arena_printf(a, "%s%s%s %s %s>%s", text, *text ? "|" : "", change_kind_name(out[i].kind),
+			out[i].name, out[i].from ? out[i].from : "", out[i].to ? out[i].to : "");
 		check_row(out[i].text && *out[i].text, "%s %s has no words", change_kind_name(out[i].kind), out[i].name);
 	}
 	*before = now;
@@ -47,7 +47,8 @@ static void ready(struct release *r)
 	struct deployment *d = &r->deployments[0];
 
 	d->phase = PHASE_READY;
-	d->wait = (struct wait){.what = WAIT_REROUTE, .until = STORY_AT + 3600000, .left_ms = 3600000, .at_zero = AT_ZERO_STOP};
+	d->wait = (struct wait){
+		.what = WAIT_REROUTE, .until = STORY_AT + 3600000, .left_ms = 3600000, .at_zero = AT_ZERO_STOP};
 }
 
 static void wait_is_over(struct release *r)
@@ -84,7 +85,8 @@ static void blue_goes(struct release *r)
 
 static void install_ends(struct release *r)
 {
-	static const struct lifecycle_event events[] = {{.name = "Install", .status = STEP_SUCCEEDED, .status_text = "Succeeded"}};
+	static const struct lifecycle_event events[] = {
+		{.name = "Install", .status = STEP_SUCCEEDED, .status_text = "Succeeded"}};
 
 	r->deployments[0].timeline = events;
 	r->deployments[0].event_count = 1;
@@ -98,7 +100,8 @@ static void is_rolled_back(struct release *r)
 
 static void next_deployment(struct release *r)
 {
-	static const struct lifecycle_event events[] = {{.name = "BeforeInstall", .status = STEP_IN_PROGRESS, .status_text = "InProgress"}};
+	static const struct lifecycle_event events[] = {
+		{.name = "BeforeInstall", .status = STEP_IN_PROGRESS, .status_text = "InProgress"}};
 
 	r->deployments[0].id = "d-NEXT";
 	r->deployments[0].phase = PHASE_PREPARING;
@@ -131,7 +134,8 @@ static const struct {
 	{"blue goes", NULL, blue_goes, "health blue 2/2 running 2/2 healthy>none"},
 	{"an event ends", NULL, install_ends, "event Install InProgress>Succeeded"},
 	{"rollback", NULL, is_rolled_back, "phase d-GREEN installing>rolling_back|event rollback >InProgress"},
-	{"the next one's events are new", NULL, next_deployment, "phase d-NEXT >preparing|event BeforeInstall >InProgress"},
+	{"the next one's events are new", NULL, next_deployment,
+		"phase d-NEXT >preparing|event BeforeInstall >InProgress"},
 	{"a read fails", NULL, read_fails, "problem DescribeRules >AccessDenied"},
 	{"a read works again", read_fails, NULL, "problem DescribeRules AccessDenied>"},
 };
@@ -142,8 +146,9 @@ static void test_steps(void **state)
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		struct arena *a = arena_new();
 		struct look_copy look = {.count = 0};
-		struct release *first = story_new(a, "InProgress", PHASE_INSTALLING), *before = story_new(a, "InProgress", PHASE_INSTALLING),
-			*after = story_new(a, "InProgress", PHASE_INSTALLING);
+		struct release *first = story_new(a, "InProgress", PHASE_INSTALLING),
+			       *before = story_new(a, "InProgress", PHASE_INSTALLING),
+			       *after = story_new(a, "InProgress", PHASE_INSTALLING);
 		lines(a, &look, first);
 		if (steps[i].before)
 			steps[i].before(before);

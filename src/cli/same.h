@@ -1,0 +1,14 @@
+/* same.h: comparing words of which either may be unknown. */
+#ifndef CLI_SAME_H
+#define CLI_SAME_H
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Two known words that are equal: unknown is equal to nothing. */
+static inline bool is_same(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+#endif
