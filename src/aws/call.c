@@ -20,7 +20,8 @@
 #define PAGES 20
 #define REPLY_MAX ((size_t)8 * 1024 * 1024)
 #define REQUEST_MAX ((size_t)64 * 1024 * 1024)
-#define READS_A_HOST 48 /* a warm start sends some 25 at once, to one host when the endpoint is custom; mutations never queue */
+/* A warm start sends some 25 at once, to one host when the endpoint is custom.  Mutations never queue. */
+#define READS_A_HOST 48
 
 enum call_state { CALL_DUE, CALL_SENT, CALL_ENDED };
 
@@ -167,7 +168,8 @@ size_t aws_client_in_flight(const struct aws_client *c)
 	return n;
 }
 
-void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const struct aws_op *op, const struct err *e), void *user)
+void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const struct aws_op *op, const struct err *e),
+	void *user)
 {
 	c->on_retry = fn;
 	c->on_retry_user = user;
@@ -257,7 +259,8 @@ static void log_try(const struct call *call, const struct aws_answer *a, const s
 	if (!log_is_on())
 		return;
 	aws_url_host(endpoint_of(call), host, sizeof(host));
-	log_line("%s:%s host=%s region=%s signing=%s try=%d page=%zu status=%d result=%s code=%s request=%s ms=%lld bytes=%zu%s%s",
+	log_line("%s:%s host=%s region=%s signing=%s try=%d page=%zu status=%d result=%s code=%s request=%s ms=%lld "
+		"bytes=%zu%s%s",
 		service->id, call->op->name, host, call->context->region, service->signing_name, call->tries,
 		call->reply.page_count + 1, a->status, err_kind_name(e->kind), e->code[0] ? e->code : "-",
 		a->request_id[0] ? a->request_id : "-", (long long)(clock_mono_ms() - call->sent_mono), a->body.len,
@@ -274,7 +277,8 @@ static void take_request_id(struct call *call, const struct aws_answer *a)
 		found = strstr(buf_text(&a->body), open);
 	if (found) {
 		found += strlen(open);
-		snprintf(call->reply.request_id, sizeof(call->reply.request_id), "%.*s", (int)strcspn(found, "< \r\n\t"), found);
+		snprintf(call->reply.request_id, sizeof(call->reply.request_id), "%.*s", (int)strcspn(found, "< \r\n\t"),
+			found);
 	}
 }
 
@@ -289,7 +293,8 @@ static struct err verdict(const struct call *call, const struct aws_answer *a)
 	if (a->status >= 200 && a->status < 300) {
 		if (aws_body_is_plausible(call->op, body, a->body.len))
 			return e;
-		err_set(&e, ERR_MALFORMED, "HTTP %d, but its %zu bytes are no answer to %s", a->status, a->body.len, call->op->name);
+		err_set(&e, ERR_MALFORMED, "HTTP %d, but its %zu bytes are no answer to %s", a->status, a->body.len,
+			call->op->name);
 		e.http_status = a->status;
 		snprintf(e.request_id, sizeof(e.request_id), "%s", a->request_id);
 		return e;
@@ -318,8 +323,8 @@ static void end_mutation(struct call *call, const struct aws_answer *a, const st
 	if (!a->status && !a->may_have_left) {
 		snprintf(e.message, sizeof(e.message), "%.500s; nothing was sent", why->message);
 	} else if (!is_aws_answer) {
-		err_set(&e, ERR_UNKNOWN_OUTCOME, "%s was sent and no answer of AWS came back (%s): it may have been carried out",
-			call->op->name, why->message);
+		err_set(&e, ERR_UNKNOWN_OUTCOME, "%s was sent and no answer of AWS came back (%s): it may have been "
+			"carried out", call->op->name, why->message);
 		e.http_status = why->http_status;
 		snprintf(e.request_id, sizeof(e.request_id), "%s", why->request_id);
 	} else if (why->kind == ERR_SERVER) {

@@ -64,7 +64,8 @@ void aws_cancel(struct aws_client *c, uint64_t id); /* no callback; fine for ids
 size_t aws_client_in_flight(const struct aws_client *c);
 
 /* Tell the user that a try failed and is going to be repeated (may be NULL). */
-void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const struct aws_op *op, const struct err *e), void *user);
+void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const struct aws_op *op, const struct err *e),
+	void *user);
 
 /* AWS's clock: last Date header plus monotonic time since; the wall clock before any answer. */
 int64_t aws_client_now(const struct aws_client *c);

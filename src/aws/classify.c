@@ -77,7 +77,8 @@ static const struct {
 	int status;
 	enum err_kind kind;
 } statuses[] = {
-	{401, ERR_DENIED}, {403, ERR_DENIED}, {407, ERR_NETWORK}, {408, ERR_TIMEOUT}, {429, ERR_THROTTLED}, {509, ERR_THROTTLED},
+	{401, ERR_DENIED}, {403, ERR_DENIED}, {407, ERR_NETWORK}, {408, ERR_TIMEOUT}, {429, ERR_THROTTLED},
+	{509, ERR_THROTTLED},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -62,8 +62,8 @@ static bool fill(struct aws_context *c, const struct aws_options *o, const struc
 		return false;
 	const char *region = chosen_region(o, files, c->profile);
 	if (!region)
-		return err_set(e, ERR_CONFIG, "no AWS region: give --region, set AWS_REGION, or put `region = …` into profile '%s' of %s",
-			c->profile, aws_files_path(files, AWS_FILE_CONFIG));
+		return err_set(e, ERR_CONFIG, "no AWS region: give --region, set AWS_REGION, or put `region = …` into "
+			"profile '%s' of %s", c->profile, aws_files_path(files, AWS_FILE_CONFIG));
 	c->region = mem_dup(region);
 	c->uses_fips = aws_setting_is_true(files, c->profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
 	c->uses_dual_stack = aws_setting_is_true(files, c->profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");

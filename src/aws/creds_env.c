@@ -14,7 +14,8 @@ bool aws_env_find(const struct aws_lookup *l, struct aws_creds *out, struct err 
 	if (l->profile_is_explicit || !id)
 		return false;
 	if (!secret)
-		return err_set(e, ERR_CREDENTIALS, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not: set both or neither");
+		return err_set(e, ERR_CREDENTIALS, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not: set both "
+			"or neither");
 	out->access_key_id = mem_dup(id);
 	secret_set(&out->secret_key, secret);
 	secret_set(&out->session_token, token ? token : aws_env("AWS_SESSION_TOKEN"));

@@ -15,8 +15,8 @@ static bool find_in(const struct aws_lookup *l, enum aws_file file, struct aws_c
 	if (!id || !*id)
 		return false;
 	if (!secret || !*secret)
-		return err_set(e, ERR_CREDENTIALS, "%s: profile '%s' has an aws_access_key_id, but no aws_secret_access_key", path,
-			l->profile);
+		return err_set(e, ERR_CREDENTIALS, "%s: profile '%s' has an aws_access_key_id, but no "
+			"aws_secret_access_key", path, l->profile);
 	if (!token || !*token)
 		token = aws_files_get_in(l->files, file, l->profile, "aws_session_token");
 	out->access_key_id = mem_dup(id);

@@ -117,12 +117,14 @@ static const struct failure {
 	bool is_final;
 	const char *before, *after; /* the host stands between them */
 } failures[] = {
-	{CURLE_COULDNT_RESOLVE_HOST, ERR_NETWORK, false, "no address is known for ", " (no network, or no such region or service there)"},
+	{CURLE_COULDNT_RESOLVE_HOST, ERR_NETWORK, false, "no address is known for ",
+		" (no network, or no such region or service there)"},
 	{CURLE_COULDNT_RESOLVE_PROXY, ERR_NETWORK, false, "no address is known for the proxy on the way to ", ""},
 	{CURLE_COULDNT_CONNECT, ERR_NETWORK, false, "cannot connect to ", ""},
 	{CURLE_OPERATION_TIMEDOUT, ERR_TIMEOUT, false, "", " does not answer in time"},
 	{CURLE_SSL_CONNECT_ERROR, ERR_NETWORK, false, "no secure connection to ", ""},
-	{CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, true, "the CA bundle to verify ", " with cannot be read (AWS_CA_BUNDLE, ca_bundle)"},
+	{CURLE_SSL_CACERT_BADFILE, ERR_CONFIG, true, "the CA bundle to verify ",
+		" with cannot be read (AWS_CA_BUNDLE, ca_bundle)"},
 	{CURLE_GOT_NOTHING, ERR_NETWORK, false, "", " closed the connection without an answer"},
 	{CURLE_SEND_ERROR, ERR_NETWORK, false, "while sending, the connection was lost to ", ""},
 	{CURLE_RECV_ERROR, ERR_NETWORK, false, "the connection was lost to ", ""},
@@ -148,7 +150,7 @@ static const struct failure *failure_of(CURLcode code)
 static void certificate_trouble(const struct aws_transfer *t, struct err *e)
 {
 	if (strcasestr(t->trouble, "subject name") || strcasestr(t->trouble, "does not match"))
-		err_set(e, ERR_NETWORK, "the certificate shown is not that of %s: %s; nothing was sent", t->host, t->trouble);
+		err_set(e, ERR_NETWORK, "the certificate shown is not that of %s: %s", t->host, t->trouble);
 	else
 		err_set(e, ERR_NETWORK, "the certificate of %s is not trusted: %s; if a company proxy or a server of your own "
 			"answers there, set AWS_CA_BUNDLE to a file with its authority's certificate", t->host, t->trouble);

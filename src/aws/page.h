@@ -15,7 +15,8 @@ bool aws_body_is_plausible(const struct aws_op *op, const char *body, size_t len
 /* The token of the next page, heap; NULL: this was the last. */
 char *aws_page_token(const struct aws_op *op, const char *body, size_t len);
 
-/* The body to send: `body` as given to aws_call() with the protocol's own parameters, and the token of a page (NULL: the first). */
+/* The body to send: `body` as given to aws_call() with the protocol's own parameters, and the token of a page (NULL: the
+ * first). */
 void aws_page_request(const struct aws_op *op, const char *body, const char *token, struct buf *out);
 
 #endif

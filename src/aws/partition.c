@@ -81,7 +81,8 @@ const char *aws_partition_of(const char *region)
 {
 	for (size_t i = 0; i < COUNT(geographies); i++) {
 		size_t n = strlen(geographies[i].geography);
-		if (strncmp(region, geographies[i].geography, n) == 0 && region[n] == '-' && is_direction_and_number(region + n + 1))
+		if (strncmp(region, geographies[i].geography, n) == 0 && region[n] == '-' &&
+			is_direction_and_number(region + n + 1))
 			return geographies[i].partition;
 	}
 	return NULL;

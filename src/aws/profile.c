@@ -93,7 +93,8 @@ static const struct profile_entry *entry_of(const struct profile_entry *entries,
 
 bool aws_files_has_profile(const struct aws_files *f, const char *profile)
 {
-	return section_of(f, AWS_FILE_CREDENTIALS, PROFILE_PROFILE, profile) || section_of(f, AWS_FILE_CONFIG, PROFILE_PROFILE, profile);
+	return section_of(f, AWS_FILE_CREDENTIALS, PROFILE_PROFILE, profile) ||
+		section_of(f, AWS_FILE_CONFIG, PROFILE_PROFILE, profile);
 }
 
 const char *aws_files_get_in(const struct aws_files *f, enum aws_file file, const char *profile, const char *key)
@@ -119,7 +120,8 @@ const char *aws_files_source(const struct aws_files *f, const char *profile, con
 	return NULL;
 }
 
-const char *aws_files_service_get(const struct aws_files *f, const char *profile, const char *service_id_lower, const char *key)
+const char *aws_files_service_get(const struct aws_files *f, const char *profile, const char *service_id_lower,
+	const char *key)
 {
 	const char *name = aws_files_get(f, profile, "services");
 	const struct profile_section *s = name ? section_of(f, AWS_FILE_CONFIG, PROFILE_SERVICES, name) : NULL;

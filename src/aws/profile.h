@@ -26,7 +26,8 @@ const char *aws_files_path(const struct aws_files *f, enum aws_file file); /* wh
 /* Where it came from: "credentials" or "config" file; NULL absent. */
 const char *aws_files_source(const struct aws_files *f, const char *profile, const char *key);
 /* `services = NAME` of the profile, then [services NAME], SERVICE =, indented KEY. */
-const char *aws_files_service_get(const struct aws_files *f, const char *profile, const char *service_id_lower, const char *key);
+const char *aws_files_service_get(const struct aws_files *f, const char *profile, const char *service_id_lower,
+	const char *key);
 /* Profile names nearest to `name`, in one line for an error ("dev, prod"); heap; "" when there is none. */
 char *aws_files_near(const struct aws_files *f, const char *name);
 /* All profile names in order of appearance, in one line (cut at 20); heap; "" when there is none. */

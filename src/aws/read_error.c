@@ -55,7 +55,8 @@ static void read_json(const char *body, size_t len, struct err *e)
 	cJSON_Delete(root);
 }
 
-/* <ErrorResponse><Error><Code>… (query); <Response><Errors><Error>… (older); <AccessDeniedException><Message>… (front ends) */
+/* <ErrorResponse><Error><Code>… (query); <Response><Errors><Error>… (older); <AccessDeniedException><Message>… (front
+ * ends) */
 static void read_xml(const char *body, size_t len, struct err *e)
 {
 	struct arena *a = arena_new();
@@ -100,8 +101,8 @@ static void set_own_words(int status, const char *body, size_t len, struct err *
 	else if (!len)
 		snprintf(e->message, sizeof(e->message), "HTTP %d with an empty body", status);
 	else
-		snprintf(e->message, sizeof(e->message), "HTTP %d with %s; is something between here and AWS answering?", status,
-			is_web_page(body, len) ? "a web page in the place of an AWS answer" : "a body that is no AWS answer");
+		snprintf(e->message, sizeof(e->message), "HTTP %d with %s; is something between here and AWS answering?",
+			status, is_web_page(body, len) ? "a web page in the place of an AWS answer" : "a body that is no AWS answer");
 }
 
 void aws_read_error(enum aws_protocol protocol, int http_status, const char *error_type_header, const char *request_id_header,

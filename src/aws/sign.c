@@ -80,8 +80,8 @@ void aws_sign(const struct aws_request *r, const char *path, const struct aws_he
 	explicit_bzero(key, sizeof(key));
 	hash_hex(digest, sizeof(digest), signature);
 	buf_done(&text);
-	buf_printf(out, "AWS4-HMAC-SHA256 Credential=%s/%s/%s/%s/aws4_request, SignedHeaders=", r->creds->access_key_id, day, r->region,
-		r->signing_name);
+	buf_printf(out, "AWS4-HMAC-SHA256 Credential=%s/%s/%s/%s/aws4_request, SignedHeaders=", r->creds->access_key_id, day,
+		r->region, r->signing_name);
 	add_names(out, headers, count);
 	buf_printf(out, ", Signature=%s", signature);
 }
