@@ -7,6 +7,7 @@
 
 
 #define UNDER_WAY "a rollback is under way"
+#define EXPECTED "a rollback is expected by itself"
 #define NOTHING_DEPLOYED "nothing has been deployed: S stops the execution"
 
 /* --- what several have in common ------------------------------------------------------------------------ */
@@ -159,6 +160,9 @@ static const char *stop_allowed(const struct release *r)
 		}
 		return d->phase == PHASE_ROLLING_BACK ? UNDER_WAY : NULL;
 	}
+	if (d != NULL && d->rollback_is_expected) {
+		return EXPECTED;
+	}
 	if (is_same(r->execution_status, "Stopping")) {
 		return "the execution is already stopping";
 	}
@@ -173,8 +177,8 @@ static const char *retry_allowed(const struct release *r)
 	}
 	for (size_t i = 0; i < r->deployment_count; i++) {
 		const struct deployment *d = &r->deployments[i];
-		if (is_same(d->stage, r->retry_stage) && d->phase == PHASE_ROLLING_BACK) {
-			return UNDER_WAY;
+		if (is_same(d->stage, r->retry_stage) && (d->phase == PHASE_ROLLING_BACK || d->rollback_is_expected)) {
+			return d->phase == PHASE_ROLLING_BACK ? UNDER_WAY : EXPECTED;
 		}
 	}
 	return NULL;

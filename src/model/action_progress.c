@@ -93,6 +93,8 @@ static enum production production_of(const struct deployment *d)
 	return found;
 }
 
+/* Stopped alone is not enough while a rollback is still to come: a reader would take it for a plain stop.  Before anything
+ * was installed there is nothing to roll back. */
 enum progress rollback_seen(const struct release *r, const struct intent *intent)
 {
 	const struct deployment *d = deployment_of(r, intent);
@@ -100,7 +102,8 @@ enum progress rollback_seen(const struct release *r, const struct intent *intent
 		return has_been_replaced(r, intent) ? PROGRESS_IMPOSSIBLE : PROGRESS_PENDING;
 	}
 	if (has_turned(d->phase)) {
-		return PROGRESS_DONE;
+		bool is_coming = d->undo.id == NULL && (d->rollback_is_expected || d->phase == PHASE_ROLLING_BACK);
+		return is_coming && intent->phase != PHASE_PREPARING ? PROGRESS_PENDING : PROGRESS_DONE;
 	}
 	return d->phase == PHASE_SUCCEEDED ? PROGRESS_IMPOSSIBLE : PROGRESS_PENDING;
 }

@@ -188,6 +188,7 @@ static void judge(struct site *site)
 	struct phase_facts f = {
 		.info = site->info, .target = site->target, .undo = site->undo, .service = site->service,
 		.undo_is_accepted = is_same(s->q->undo_accepted_id, d->id),
+		.undo_is_declined = is_same(s->q->undo_declined_id, d->id),
 		.now = s->q->now, .stop_grace_ms = s->q->stop_grace_ms,
 	};
 	d->phase = judge_phase(&f);

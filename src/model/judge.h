@@ -15,6 +15,7 @@ struct phase_facts {
 	const struct deployment_info *undo;       /* the rollback of it */
 	const struct ecs_service *service;        /* NULL: blue's end is judged from the engine's own task sets */
 	bool undo_is_accepted;                    /* our StopDeployment with auto-rollback was accepted */
+	bool undo_is_declined;                    /* our StopDeployment without one was */
 	int64_t now;
 	int64_t stop_grace_ms;                    /* how long after the end a rollback may still get its id */
 };

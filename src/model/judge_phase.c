@@ -40,9 +40,9 @@ bool judge_rollback_is_expected(const struct phase_facts *f)
 		return false;
 	}
 	const struct traffic_settings *s = &f->info->settings;
-	bool follows = f->info->status == ENGINE_FAILED ? s->rolls_back_on_failure || s->rolls_back_on_alarm
-		: s->rolls_back_on_stop || s->rolls_back_on_alarm;
-	return ((s->rolls_back == 1 && follows) || f->undo_is_accepted) && is_within_grace(f);
+	bool follows = f->info->status == ENGINE_FAILED ? s->rolls_back_on_failure : s->rolls_back_on_stop;
+	bool by_settings = s->rolls_back == 1 && (follows || s->rolls_back_on_alarm) && !f->undo_is_declined;
+	return (by_settings || f->undo_is_accepted) && is_within_grace(f);
 }
 
 /* --- final ---------------------------------------------------------------------------------------------- */

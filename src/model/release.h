@@ -196,6 +196,8 @@ struct release_question {
 	int64_t stop_grace_ms;        /* after Stopped/Failed: how long a rollback may still appear (10 s) */
 	const char *undo_accepted_id; /* the deployment whose StopDeployment with auto-rollback this program had accepted: it is
 	                               * rolling back before its rollback has an id.  NULL: none */
+	const char *undo_declined_id; /* the deployment whose StopDeployment with autoRollbackEnabled:false this program had
+	                               * accepted: no rollback of it is expected, whatever its settings say.  NULL: none */
 };
 
 /* Never fails: what is not known is unknown in the result. */

@@ -143,6 +143,19 @@ static void before_a_deployment(void **state)
 	world_free(w);
 }
 
+/* The list of executions could not be read: the stages tell whether it runs. */
+static void without_the_executions(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_SUCCEEDED);
+	world_forget(w, FACT_EXECUTIONS, PIPELINE);
+	check(PHASE_SUCCEEDED, world_release(w), ACTION_STOP, "nothing is running");
+	check(PHASE_SUCCEEDED, world_release(w), ACTION_RETRY, "no stage has failed");
+	w->state->stages[1].status = "InProgress";
+	check(PHASE_SUCCEEDED, world_release(w), ACTION_STOP, YES);
+	world_free(w);
+}
+
 static void baking_without_the_wait(void **state)
 {
 	(void)state;
@@ -200,6 +213,12 @@ static void retry_reasons(void **state)
 {
 	(void)state;
 	struct world *w = world_new(PHASE_FAILED);
+	w->info->completed_at = w->q.now - SECOND;
+	w->executions->rows[0].status = "InProgress";
+	check(PHASE_FAILED, world_release(w), ACTION_RETRY, "a rollback is expected by itself");
+	check(PHASE_FAILED, world_release(w), ACTION_STOP, "a rollback is expected by itself");
+	world_free(w);
+	w = world_new(PHASE_FAILED);
 	w->state->stages[2].execution_id = "e-3";
 	w->executions->rows[2] = w->executions->rows[1];
 	w->executions->rows[1] = w->executions->rows[0];
@@ -295,6 +314,25 @@ static void step_by_step(void **state)
 	world_free(w);
 }
 
+/* Two production listeners that disagree have no share in common. */
+static void listeners_that_disagree(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_SHIFTING);
+	const char **arns = ARENA_ARRAY(w->a, 2, const char *);
+	arns[0] = PROD_ARN;
+	arns[1] = "listener/app/x/443";
+	w->info->settings.prod_listeners = arns;
+	w->info->settings.prod_count = 2;
+	fixture_listener(w, arns[1], 443);
+	world_add(w, FACT_RULES, 0, arns[1], fixture_rules(w->a, arns[1], 50));
+	assert_sentence(w, ACTION_STOP, "stops the deployment without a rollback: :80, :443 stays where it is, "
+		"which is not known now (it moves right now)." AT_DEPLOYMENT);
+	assert_sentence(w, ACTION_ROLLBACK, "moves 100 % of :80, :443 back to blue @41ab07 (Version 2) "
+		"from green @9f2c1a (Version 3)." AT_DEPLOYMENT);
+	world_free(w);
+}
+
 static void stopping_an_execution(void **state)
 {
 	(void)state;
@@ -369,9 +407,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_whole), cmocka_unit_test(allowed_by_phase), cmocka_unit_test(unknown_phase),
 		cmocka_unit_test(nothing_goes_before_it_is_known), cmocka_unit_test(before_a_deployment),
+		cmocka_unit_test(without_the_executions),
 		cmocka_unit_test(baking_without_the_wait), cmocka_unit_test(not_a_deployment_of_ours),
 		cmocka_unit_test(two_could_be_meant), cmocka_unit_test(retry_reasons), cmocka_unit_test(sentences),
-		cmocka_unit_test(a_release_beside_another), cmocka_unit_test(step_by_step), cmocka_unit_test(stopping_an_execution),
+		cmocka_unit_test(a_release_beside_another), cmocka_unit_test(step_by_step),
+		cmocka_unit_test(listeners_that_disagree), cmocka_unit_test(stopping_an_execution),
 		cmocka_unit_test(what_is_unknown_is_left_out), cmocka_unit_test(long_words_are_cut),
 		cmocka_unit_test(a_deployment_elsewhere),
 	};

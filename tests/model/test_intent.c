@@ -39,6 +39,30 @@ static void what_a_stop_means(void **state)
 	world_free(w);
 }
 
+/* The account and region that is acted on are the deployment's, not the pipeline's. */
+static void where_it_acts(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_READY);
+	w->scopes[1] = (struct scope){"eu-west-1", "222222222222", "aws", true};
+	w->scope_count = 2;
+	w->decl->stages[2].actions[0].region = "eu-west-1";
+	w->decl->stages[2].actions[0].role_arn = "arn:aws:iam::222222222222:role/x";
+	for (size_t i = 0; i < w->count; i++) {
+		w->items[i].scope = w->items[i].kind >= FACT_DEPLOY_GROUP ? 1 : 0;
+	}
+	const struct release *r = world_release(w);
+	const struct intent *reroute = intent_new(w->a, r, ACTION_REROUTE), *release = intent_new(w->a, r, ACTION_RELEASE);
+	assert_string_equal(reroute->account, "222222222222");
+	assert_string_equal(reroute->region, "eu-west-1");
+	assert_int_equal(reroute->scope, 1);
+	assert_string_equal(release->account, "123456789012");
+	assert_string_equal(release->region, "ap-northeast-2");
+	assert_int_equal(release->scope, 0);
+	assert_null(release->deployment_id);
+	world_free(w);
+}
+
 static void refused_has_no_sentence(void **state)
 {
 	(void)state;
@@ -174,7 +198,8 @@ static void a_deployment_has_begun(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_kept), cmocka_unit_test(what_a_stop_means), cmocka_unit_test(refused_has_no_sentence),
+		cmocka_unit_test(what_is_kept), cmocka_unit_test(what_a_stop_means), cmocka_unit_test(where_it_acts),
+		cmocka_unit_test(refused_has_no_sentence),
 		cmocka_unit_test(copies), cmocka_unit_test(by_phase), cmocka_unit_test(by_member),
 		cmocka_unit_test(a_deployment_has_begun),
 	};

@@ -187,6 +187,20 @@ static void a_rollback_is_expected(void **state)
 	}
 }
 
+/* Our own stop without a rollback, however the group is set. */
+static void a_declined_rollback_is_not_expected(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_STOPPED);
+	w->info->completed_at = w->q.now - SECOND;
+	assert_true(world_deployment(w)->rollback_is_expected);
+	w->q.undo_declined_id = D_NEW;
+	assert_false(world_deployment(w)->rollback_is_expected);
+	w->q.undo_declined_id = D_OLD;
+	assert_true(world_deployment(w)->rollback_is_expected);
+	world_free(w);
+}
+
 /* The fixture of every other test is what it says. */
 static void fixture_is_true(void **state)
 {
@@ -204,7 +218,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table), cmocka_unit_test(nothing_read), cmocka_unit_test(skipped_hooks),
-		cmocka_unit_test(engine_alone), cmocka_unit_test(a_rollback_is_expected), cmocka_unit_test(fixture_is_true),
+		cmocka_unit_test(engine_alone), cmocka_unit_test(a_rollback_is_expected),
+		cmocka_unit_test(a_declined_rollback_is_not_expected), cmocka_unit_test(fixture_is_true),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

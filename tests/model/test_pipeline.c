@@ -30,6 +30,13 @@ static void identity(void **state)
 	const struct release *r = world_release(w);
 	assert_false(r->identity_is_known);
 	assert_string_equal(r->account, "123456789012"); /* the scope's, shown but not relied upon */
+	w->scopes[0].account = NULL;
+	w->decl->stages[2].actions[0].role_arn = "arn:aws:iam::123456789012:role/x"; /* our own: the pipeline's ARN tells */
+	r = world_release(w);
+	assert_null(r->account);
+	assert_int_equal(r->stages[2].actions[0].scope, 0);
+	w->decl->stages[2].actions[0].role_arn = "arn:aws:iam::222222222222:role/x";
+	assert_int_equal(world_release(w)->stages[2].actions[0].scope, -1);
 	world_free(w);
 }
 
@@ -290,6 +297,69 @@ static void the_newest_run_counts(void **state)
 	assert_string_equal(deploy->status, "Succeeded"); /* now it is newer, and the run has the start */
 	assert_int_equal(deploy->started_at, T0 + MINUTE);
 	assert_int_equal(deploy->ended_at, T0 + 2 * MINUTE);
+	world_free(w);
+}
+
+/* What the execution's list of revisions does not have, its source action's output variables may. */
+static void what_the_source_fetched(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_READY);
+	w->executions->rows[0].revision_count = 0;
+	struct pair *outputs = ARENA_ARRAY(w->a, 2, struct pair);
+	outputs[0] = (struct pair){"CommitId", "c0ffee"};
+	outputs[1] = (struct pair){"CommitMessage", "Version 3, said the commit"};
+	w->runs->rows[0].outputs = outputs;
+	w->runs->rows[0].output_count = 2;
+	const struct release *r = world_release(w);
+	assert_string_equal(r->stages[0].actions[0].revision, "c0ffee");
+	assert_string_equal(r->stages[0].actions[0].summary, "Version 3, said the commit");
+	assert_string_equal(r->revision_summary, "Version 3, said the commit");
+	assert_string_equal(release_current(r)->green.version, "Version 3, said the commit");
+	w->state->stages[0].actions[0].revision_id = "f00d";
+	w->runs->rows[0].output_count = 0;
+	assert_string_equal(world_release(w)->stages[0].actions[0].revision, "f00d");
+	world_free(w);
+}
+
+/* An action of this stage that has not begun still shows what an older execution did. */
+static void an_action_that_has_not_begun(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_READY);
+	struct action_decl *decls = ARENA_ARRAY(w->a, 2, struct action_decl);
+	decls[0] = w->decl->stages[1].actions[0];
+	decls[1] = fixture_action(w->a, "Later", "Build", "CodeBuild");
+	w->decl->stages[1].actions = decls;
+	w->decl->stages[1].action_count = 2;
+	struct action_state *states = ARENA_ARRAY(w->a, 2, struct action_state);
+	states[0] = w->state->stages[1].actions[0];
+	states[1] = (struct action_state){.name = "Later", .execution_id = "old", .status = "Succeeded",
+		.changed_at = T0 - HOUR, .external_id = "old:build"};
+	w->state->stages[1].actions = states;
+	w->state->stages[1].action_count = 2;
+	assert_null(world_release(w)->stages[1].actions[1].status);
+	states[1].changed_at = w->q.now - SECOND; /* begun since the runs were listed */
+	states[1].status = "InProgress";
+	const struct stage_action *later = &world_release(w)->stages[1].actions[1];
+	assert_string_equal(later->status, "InProgress");
+	assert_int_equal(later->started_at, w->q.now - SECOND);
+	assert_int_equal(later->ended_at, NO_TIME);
+	world_free(w);
+}
+
+/* The state may not have the outside job's id yet (or any more) that the run has. */
+static void the_runs_external_id(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_READY);
+	w->state->stages[1].actions[0].external_id = NULL;
+	assert_string_equal(world_release(w)->stages[1].actions[0].external_id, "cicd-demo:4b1d7c0e");
+	w->runs->rows[1].status = "Abandoned";
+	w->runs->rows[1].updated_at = T0;
+	const struct stage_action *build = &world_release(w)->stages[1].actions[0];
+	assert_string_equal(build->status, "Abandoned");
+	assert_int_equal(build->ended_at, T0);
 	world_free(w);
 }
 
@@ -604,7 +674,8 @@ int main(void)
 		cmocka_unit_test(no_targets_yet), cmocka_unit_test(age), cmocka_unit_test(the_newest_execution),
 		cmocka_unit_test(an_older_execution), cmocka_unit_test(the_seeds_stages), cmocka_unit_test(without_the_declaration),
 		cmocka_unit_test(without_the_state), cmocka_unit_test(status_by_runs), cmocka_unit_test(the_newest_run_counts),
-		cmocka_unit_test(waiting_and_transitions), cmocka_unit_test(kinds), cmocka_unit_test(the_stage_to_retry),
+		cmocka_unit_test(what_the_source_fetched), cmocka_unit_test(an_action_that_has_not_begun),
+		cmocka_unit_test(the_runs_external_id), cmocka_unit_test(waiting_and_transitions), cmocka_unit_test(kinds), cmocka_unit_test(the_stage_to_retry),
 		cmocka_unit_test(approval), cmocka_unit_test(the_current_deployment), cmocka_unit_test(another_region),
 		cmocka_unit_test(another_account), cmocka_unit_test(platforms), cmocka_unit_test(not_ecs),
 		cmocka_unit_test(the_services_own_controller), cmocka_unit_test(the_provider_ecs),

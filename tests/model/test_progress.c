@@ -131,7 +131,7 @@ static void accepted_is_not_done(void **state)
 	w->q.undo_accepted_id = D_NEW;
 	const struct release *r = world_release(w);
 	assert_int_equal(release_current(r)->phase, PHASE_ROLLING_BACK);
-	expect("seen", actions[ACTION_ROLLBACK].seen(r, intent), D);
+	expect("seen", actions[ACTION_ROLLBACK].seen(r, intent), P);
 	expect("finished", actions[ACTION_ROLLBACK].finished(r, intent), P);
 	world_free(w);
 	arena_free(a);
@@ -169,8 +169,12 @@ static void a_rollback_may_still_come(void **state)
 	w->prod->rows[0].groups[0].weight = 90;
 	w->prod->rows[0].groups[1].weight = 10;
 	w->info->completed_at = w->q.now - 9 * SECOND;
+	expect("within the grace", actions[ACTION_ROLLBACK].seen(world_release(w), intent), P);
 	expect("within the grace", actions[ACTION_ROLLBACK].finished(world_release(w), intent), P);
+	const struct intent *early = confirm(a, PHASE_PREPARING, ACTION_ROLLBACK); /* nothing to roll back: stopped is all */
+	expect("nothing installed", actions[ACTION_ROLLBACK].seen(world_release(w), early), D);
 	w->info->completed_at = w->q.now - 11 * SECOND;
+	expect("after it", actions[ACTION_ROLLBACK].seen(world_release(w), intent), D);
 	expect("after it", actions[ACTION_ROLLBACK].finished(world_release(w), intent), I);
 	world_free(w);
 	arena_free(a);

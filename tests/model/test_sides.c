@@ -265,6 +265,41 @@ static void without_target_groups(void **state)
 	world_free(w);
 }
 
+/* Before green exists its group is the pair's other one, so that the listeners can be read. */
+static void the_pairs_other_group(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_PREPARING);
+	w->test->rows[0].groups[0].weight = 0;
+	w->test->rows[0].groups[1].weight = 1; /* the test listener still points at what will be green's */
+	const struct deployment *d = world_deployment(w);
+	assert_false(d->green.exists);
+	assert_int_equal(d->route_count, 2);
+	assert_true(d->routes[0].blue == 100);
+	assert_true(d->routes[1].green == 100);
+	w->info->settings.target_group_count = 0; /* the group's pair stands in */
+	assert_true(world_deployment(w)->routes[1].green == 100);
+	w->group->settings.target_group_count = 0;
+	d = world_deployment(w);
+	assert_int_equal(d->route_count, 2); /* it names blue's group still, but where its traffic goes is not known */
+	assert_true(d->routes[1].blue < 0 && d->routes[1].green < 0);
+	world_free(w);
+}
+
+static void a_status_the_service_does_not_say(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_READY);
+	w->service->task_sets[1].status = NULL;
+	w->service->task_sets[1].running = -1;
+	const struct deployment *d = world_deployment(w);
+	assert_string_equal(d->green.status, "ACTIVE"); /* the engine's */
+	assert_int_equal(d->green.running, 2);
+	w->service->task_sets[0].status = "PRIMARY!";
+	assert_string_equal(world_deployment(w)->blue.status, "PRIMARY!");
+	world_free(w);
+}
+
 static void idle(void **state)
 {
 	(void)state;
@@ -394,7 +429,8 @@ int main(void)
 		cmocka_unit_test(table), cmocka_unit_test(nothing_at_all), cmocka_unit_test(a_hundred_sets), cmocka_unit_test(filled),
 		cmocka_unit_test(names_of_groups_mean_nothing), cmocka_unit_test(gone), cmocka_unit_test(what_blue_ran_is_remembered),
 		cmocka_unit_test(more_than_two_are_others), cmocka_unit_test(without_the_service), cmocka_unit_test(without_the_target),
-		cmocka_unit_test(without_target_groups), cmocka_unit_test(idle),
+		cmocka_unit_test(without_target_groups),
+		cmocka_unit_test(the_pairs_other_group), cmocka_unit_test(a_status_the_service_does_not_say), cmocka_unit_test(idle),
 		cmocka_unit_test(a_digest_comes_from_the_newest_running_task), cmocka_unit_test(tasks_that_died),
 		cmocka_unit_test(steadiness), cmocka_unit_test(the_version_of_blue), cmocka_unit_test(a_connections_summary_is_json),
 	};
