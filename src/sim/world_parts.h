@@ -103,7 +103,6 @@ void action_start(struct world *w, struct execution *e);
 void action_end(struct world *w, struct action_execution *a, enum run_status status, const char *error_code, const char *error_message);
 void action_build_ended(struct world *w, struct action_execution *a, struct build *b);
 void action_deploy_ended(struct world *w, struct action_execution *a, struct deployment *d);
-struct action_execution *execution_action(const struct execution *e, size_t stage); /* the last of the stage; NULL */
 
 /* world_deploy.c: a deployment from its creation to its end; world_events.c: its life events; world_shift.c: traffic and the
  * ways back: stop, fail, roll back */
