@@ -7,7 +7,7 @@
 
 
 #define UNDER_WAY "a rollback is under way"
-#define EXPECTED "a rollback is expected by itself"
+#define EXPECTED "a rollback may follow by itself"
 #define NOTHING_DEPLOYED "nothing has been deployed: S stops the execution"
 
 /* --- what several have in common ------------------------------------------------------------------------ */

@@ -95,7 +95,7 @@ static double share_left_on_green(const struct deployment *d)
 static struct way_back after_bad_end(struct arena *a, const struct deployment *d)
 {
 	if (d->rollback_is_expected) {
-		return answer(WAY_BACK_NOT_NEEDED, "a rollback is expected by itself");
+		return answer(WAY_BACK_NOT_NEEDED, "a rollback may follow by itself");
 	}
 	double green = share_left_on_green(d);
 	if (green < 0) {

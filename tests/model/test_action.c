@@ -215,8 +215,8 @@ static void retry_reasons(void **state)
 	struct world *w = world_new(PHASE_FAILED);
 	w->info->completed_at = w->q.now - SECOND;
 	w->executions->rows[0].status = "InProgress";
-	check(PHASE_FAILED, world_release(w), ACTION_RETRY, "a rollback is expected by itself");
-	check(PHASE_FAILED, world_release(w), ACTION_STOP, "a rollback is expected by itself");
+	check(PHASE_FAILED, world_release(w), ACTION_RETRY, "a rollback may follow by itself");
+	check(PHASE_FAILED, world_release(w), ACTION_STOP, "a rollback may follow by itself");
 	world_free(w);
 	w = world_new(PHASE_FAILED);
 	w->state->stages[2].execution_id = "e-3";

@@ -77,7 +77,7 @@ static void after_a_bad_end(void **state)
 	world_forget(w, FACT_RULES, PROD_ARN);
 	assert_int_equal(world_deployment(w)->way_back.kind, WAY_BACK_UNKNOWN);
 	w->info->completed_at = w->q.now - SECOND;
-	assert_string_equal(world_deployment(w)->way_back.text, "a rollback is expected by itself");
+	assert_string_equal(world_deployment(w)->way_back.text, "a rollback may follow by itself");
 	world_free(w);
 }
 
