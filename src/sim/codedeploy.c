@@ -16,7 +16,8 @@
 
 static bool is_id(const char *s)
 {
-	return strncmp(s, "d-", 2) == 0 && strlen(s) == 11 && strspn(s + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 9;
+	return strncmp(s, "d-", 2) == 0 && strlen(s) == 11 &&
+		strspn(s + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 9;
 }
 
 static struct deployment *deployment_with(const struct world *w, const char *id)
@@ -36,7 +37,8 @@ static struct deployment *find_deployment(const struct world *w, const cJSON *in
 		return NULL;
 	}
 	if (!is_id(id)) {
-		sim_fail(err, 400, "InvalidDeploymentIdException", "The specified deployment ID %.100s is invalid.", id);
+		sim_fail(
+			err, 400, "InvalidDeploymentIdException", "The specified deployment ID %.100s is invalid.", id);
 		return NULL;
 	}
 	struct deployment *d = deployment_with(w, id);
@@ -64,7 +66,8 @@ static struct deploy_group *find_group(const struct world *w, const cJSON *in, s
 		if (w->deploy_groups[i]->application == a && strcmp(w->deploy_groups[i]->name, name) == 0)
 			return w->deploy_groups[i];
 	if (a)
-		sim_fail(err, 400, "DeploymentGroupDoesNotExistException", "No Deployment Group found for name: %s", name);
+		sim_fail(err, 400, "DeploymentGroupDoesNotExistException", "No Deployment Group found for name: %s",
+			name);
 	return NULL;
 }
 
@@ -99,7 +102,8 @@ static bool batch_get_deployments(struct world *w, const cJSON *in, cJSON *out, 
 	cJSON_ArrayForEach(id, ids)
 	{
 		if (!is_id(id->valuestring))
-			return sim_fail(err, 400, "InvalidDeploymentIdException", "The specified deployment ID %.100s is invalid.", id->valuestring);
+			return sim_fail(err, 400, "InvalidDeploymentIdException",
+				"The specified deployment ID %.100s is invalid.", id->valuestring);
 		const struct deployment *d = deployment_with(w, id->valuestring);
 
 		if (d)
@@ -120,9 +124,11 @@ static bool read_group(const struct world *w, const cJSON *in, struct list_filte
 	bool has_application = sim_text(in, "applicationName"), has_group = sim_text(in, "deploymentGroupName");
 
 	if (has_application && !has_group)
-		return sim_fail(err, 400, "DeploymentGroupNameRequiredException", "With an application name a deployment group name is required.");
+		return sim_fail(err, 400, "DeploymentGroupNameRequiredException",
+			"With an application name a deployment group name is required.");
 	if (!has_application && has_group)
-		return sim_fail(err, 400, "ApplicationNameRequiredException", "With a deployment group name an application name is required.");
+		return sim_fail(err, 400, "ApplicationNameRequiredException",
+			"With a deployment group name an application name is required.");
 	f->group = has_group ? find_group(w, in, err) : NULL;
 	return f->group || !has_group;
 }
@@ -161,8 +167,9 @@ static bool has_status(const cJSON *statuses, const char *word)
 
 static bool fits(const struct list_filter *f, const struct deployment *d)
 {
-	return !f->has_external_id && (!f->group || d->group == f->group) && has_status(f->statuses, word_deploy(d->status))
-		&& (f->from == NO_TIME || d->created_at >= f->from) && (f->to == NO_TIME || d->created_at <= f->to);
+	return !f->has_external_id && (!f->group || d->group == f->group) &&
+		has_status(f->statuses, word_deploy(d->status)) && (f->from == NO_TIME || d->created_at >= f->from) &&
+		(f->to == NO_TIME || d->created_at <= f->to);
 }
 
 static bool list_deployments(struct world *w, const cJSON *in, cJSON *out, struct sim_error *err)
@@ -178,8 +185,8 @@ static bool list_deployments(struct world *w, const cJSON *in, cJSON *out, struc
 		if (fits(&filter, w->deployments[i]))
 			found[total++] = w->deployments[i];
 	cJSON *list = cJSON_AddArrayToObject(out, "deployments");
-	bool ok = sim_page(w, "ListDeployments", sim_text(in, "nextToken"), total, PAGE, "nextToken", "InvalidNextTokenException", out,
-		&first, &count, err);
+	bool ok = sim_page(w, "ListDeployments", sim_text(in, "nextToken"), total, PAGE, "nextToken",
+		"InvalidNextTokenException", out, &first, &count, err);
 
 	for (size_t i = 0; ok && i < count; i++)
 		cJSON_AddItemToArray(list, cJSON_CreateString(found[first + i]->id));
@@ -209,7 +216,8 @@ static bool list_deployment_targets(struct world *w, const cJSON *in, cJSON *out
 
 	if (!d)
 		return false;
-	bool is_in = has_status(cJSON_GetObjectItemCaseSensitive(filters, "TargetStatus"), word_target(d->target_status));
+	bool is_in =
+		has_status(cJSON_GetObjectItemCaseSensitive(filters, "TargetStatus"), word_target(d->target_status));
 	cJSON *list = cJSON_AddArrayToObject(out, "targetIds");
 
 	if (!sim_page(w, "ListDeploymentTargets", sim_text(in, "nextToken"), is_in, PAGE, "nextToken", "InvalidNextTokenException", out,
@@ -228,10 +236,11 @@ static bool check_target(const struct deployment *d, const char *target, struct 
 	if (!*target)
 		return sim_fail(err, 400, "DeploymentTargetIdRequiredException", "A deployment target ID is required.");
 	if (!strchr(target, ':'))
-		return sim_fail(err, 400, "InvalidDeploymentTargetIdException", "The target ID %.100s is invalid.", target);
+		return sim_fail(
+			err, 400, "InvalidDeploymentTargetIdException", "The target ID %.100s is invalid.", target);
 	if (strcmp(target, show_target_id(d, id)) != 0 && strcmp(target, d->group->service->arn) != 0)
-		return sim_fail(err, 400, "DeploymentTargetDoesNotExistException", "The target %.100s does not exist in the deployment %s.",
-			target, d->id);
+		return sim_fail(err, 400, "DeploymentTargetDoesNotExistException",
+			"The target %.100s does not exist in the deployment %s.", target, d->id);
 	return true;
 }
 
@@ -253,9 +262,11 @@ static bool batch_get_deployment_targets(struct world *w, const cJSON *in, cJSON
 	if (!d)
 		return false;
 	if (cJSON_GetArraySize(ids) == 0)
-		return sim_fail(err, 400, "DeploymentTargetIdRequiredException", "At least one deployment target ID is required.");
+		return sim_fail(err, 400, "DeploymentTargetIdRequiredException",
+			"At least one deployment target ID is required.");
 	if (cJSON_GetArraySize(ids) > 1)
-		return sim_fail(err, 400, "DeploymentTargetListSizeExceededException", "An Amazon ECS deployment has exactly one target.");
+		return sim_fail(err, 400, "DeploymentTargetListSizeExceededException",
+			"An Amazon ECS deployment has exactly one target.");
 	cJSON *list = cJSON_AddArrayToObject(out, "deploymentTargets");
 
 	cJSON_ArrayForEach(id, ids)
@@ -283,7 +294,8 @@ static const struct deploy_config *find_config(const char *name, struct sim_erro
 	const struct deploy_config *c = world_deploy_config(name);
 
 	if (!c)
-		sim_fail(err, 400, "DeploymentConfigDoesNotExistException", "No deployment configuration found for name: %s", name);
+		sim_fail(err, 400, "DeploymentConfigDoesNotExistException",
+			"No deployment configuration found for name: %s", name);
 	return c;
 }
 
@@ -356,7 +368,8 @@ static const struct revision *read_revision(struct world *w, const cJSON *in, st
 	else if (type && strcmp(type, "S3") == 0)
 		return s3_revision(w, cJSON_GetObjectItemCaseSensitive(revision, "s3Location"), err);
 	else if (!type || strcmp(type, "AppSpecContent") != 0 || !spec || !sim_text(spec, "content"))
-		sim_fail(err, 400, "InvalidRevisionException", "For Amazon ECS a revision is S3 or AppSpecContent, with its contents.");
+		sim_fail(err, 400, "InvalidRevisionException",
+			"For Amazon ECS a revision is S3 or AppSpecContent, with its contents.");
 	else
 		return call_appspec_revision(w, sim_text(spec, "content"), sim_text(spec, "sha256"), err);
 	return NULL;
@@ -388,7 +401,8 @@ static bool read_rollback(const cJSON *in, struct deploy_settings *s, struct sim
 		return true;
 	s->has_rollback = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(rollback, "enabled"));
 	if (s->has_rollback && cJSON_GetArraySize(events) == 0)
-		return sim_fail(err, 400, "InvalidAutoRollbackConfigException", "An enabled automatic rollback needs at least one event.");
+		return sim_fail(err, 400, "InvalidAutoRollbackConfigException",
+			"An enabled automatic rollback needs at least one event.");
 	s->rolls_back_failure = s->has_rollback && has_status(events, "DEPLOYMENT_FAILURE");
 	s->rolls_back_alarm = s->has_rollback && has_status(events, "DEPLOYMENT_STOP_ON_ALARM");
 	s->rolls_back_stop = s->has_rollback && has_status(events, "DEPLOYMENT_STOP_ON_REQUEST");
@@ -402,7 +416,8 @@ static bool create_deployment(struct world *w, const cJSON *in, cJSON *out, stru
 	if (!find_application(w, sim_text(in, "applicationName"), err))
 		return false;
 	if (!sim_text(in, "deploymentGroupName"))
-		return sim_fail(err, 400, "DeploymentGroupNameRequiredException", "A deployment group name is required.");
+		return sim_fail(
+			err, 400, "DeploymentGroupNameRequiredException", "A deployment group name is required.");
 	struct deploy_group *g = find_group(w, in, err);
 
 	if (!g)
@@ -413,7 +428,8 @@ static bool create_deployment(struct world *w, const cJSON *in, cJSON *out, stru
 	if (!r || !read_config(in, &settings, err) || !read_rollback(in, &settings, err))
 		return false;
 	if (description && strlen(description) > 256)
-		return sim_fail(err, 400, "DescriptionTooLongException", "The description is longer than 256 characters.");
+		return sim_fail(
+			err, 400, "DescriptionTooLongException", "The description is longer than 256 characters.");
 	const struct deployment *d = call_create_deployment(w, g, r, &settings, description, err);
 
 	if (!d)
@@ -472,8 +488,9 @@ static const struct sim_member s3_location[] = {TEXT("bucket"), TEXT("key"),
 static const struct sim_member git_hub[] = {TEXT("repository"), TEXT("commitId"), END};
 static const struct sim_member content[] = {TEXT("content"), TEXT("sha256"), END};
 static const struct sim_member revision[] = {
-	WORDS("revisionType", "S3|GitHub|String|AppSpecContent", "InvalidRevisionException"), STRUCT("s3Location", s3_location),
-	STRUCT("gitHubLocation", git_hub), STRUCT("string", content), STRUCT("appSpecContent", content), END};
+	WORDS("revisionType", "S3|GitHub|String|AppSpecContent", "InvalidRevisionException"),
+	STRUCT("s3Location", s3_location), STRUCT("gitHubLocation", git_hub), STRUCT("string", content),
+	STRUCT("appSpecContent", content), END};
 static const struct sim_member tag_filter[] = {TEXT("Key"), TEXT("Value"),
 	WORDS("Type", "KEY_ONLY|VALUE_ONLY|KEY_AND_VALUE", "InvalidTargetInstancesException"), END};
 static const struct sim_member tag_set[] = {{.name = "ec2TagSetList", .type = SIM_LIST, .item = SIM_LIST}, END};
@@ -485,8 +502,9 @@ static const struct sim_member alarm[] = {TEXT("name"), END};
 static const struct sim_member alarms[] = {FLAG("enabled"), FLAG("ignorePollAlarmFailure"), STRUCTS("alarms", alarm), END};
 static const struct sim_member in_create[] = {NAME("applicationName", true, "ApplicationName"),
 	NAME("deploymentGroupName", false, "DeploymentGroupName"), STRUCT("revision", revision),
-	NAME("deploymentConfigName", false, "DeploymentConfigName"), TEXT("description"), FLAG("ignoreApplicationStopFailures"),
-	STRUCT("targetInstances", target_instances), STRUCT("autoRollbackConfiguration", auto_rollback), FLAG("updateOutdatedInstancesOnly"),
+	NAME("deploymentConfigName", false, "DeploymentConfigName"), TEXT("description"),
+	FLAG("ignoreApplicationStopFailures"), STRUCT("targetInstances", target_instances),
+	STRUCT("autoRollbackConfiguration", auto_rollback), FLAG("updateOutdatedInstancesOnly"),
 	WORDS("fileExistsBehavior", "DISALLOW|OVERWRITE|RETAIN", "InvalidFileExistsBehaviorException"),
 	STRUCT("overrideAlarmConfiguration", alarms), END};
 

@@ -79,7 +79,8 @@ static void put_blue_green(const struct deploy_settings *s, cJSON *out)
 	cJSON_AddStringToObject(terminate, "action", s->has_termination ? "TERMINATE" : "KEEP_ALIVE");
 	if (s->has_termination)
 		cJSON_AddNumberToObject(terminate, "terminationWaitTimeInMinutes", s->termination_minutes);
-	cJSON_AddStringToObject(ready, "actionOnTimeout", s->has_ready_wait ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT");
+	cJSON_AddStringToObject(
+		ready, "actionOnTimeout", s->has_ready_wait ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT");
 	cJSON_AddNumberToObject(ready, "waitTimeInMinutes", s->has_ready_wait ? s->ready_minutes : 0);
 }
 
@@ -94,7 +95,8 @@ static void put_route(const char *name, const struct listener *l, cJSON *out)
 
 static void put_balancer(const struct deploy_group *g, cJSON *out)
 {
-	cJSON *pair = add_item(cJSON_AddArrayToObject(cJSON_AddObjectToObject(out, "loadBalancerInfo"), "targetGroupPairInfoList"));
+	cJSON *pair = add_item(
+		cJSON_AddArrayToObject(cJSON_AddObjectToObject(out, "loadBalancerInfo"), "targetGroupPairInfoList"));
 	cJSON *groups = cJSON_AddArrayToObject(pair, "targetGroups");
 
 	for (size_t i = 0; i < 2; i++)

@@ -45,12 +45,14 @@ static struct pipeline *find_pipeline(const struct world *w, const cJSON *in, co
 	for (size_t i = 0; i < w->pipeline_count; i++)
 		if (strcmp(w->pipelines[i]->name, name) == 0)
 			return w->pipelines[i];
-	sim_fail(err, 400, "PipelineNotFoundException", "Account '%s' does not have a pipeline with name '%s'", w->account, name);
+	sim_fail(err, 400, "PipelineNotFoundException", "Account '%s' does not have a pipeline with name '%s'",
+		w->account, name);
 	return NULL;
 }
 
 /* NULL with err unset (code "") when the id is well-formed and unknown: each operation has its own word for that. */
-static struct execution *find_execution(const struct pipeline *p, const char *id, const char *member, struct sim_error *err)
+static struct execution *find_execution(
+	const struct pipeline *p, const char *id, const char *member, struct sim_error *err)
 {
 	err->code[0] = '\0';
 	if (!is_execution_id(id)) {
@@ -77,7 +79,8 @@ static bool find_stage(const struct pipeline *p, const char *name, size_t *stage
 			*stage = i;
 			return true;
 		}
-	return sim_fail(err, 400, "StageNotFoundException", "The pipeline %s has no stage with the name %.100s.", p->name, name);
+	return sim_fail(err, 400, "StageNotFoundException", "The pipeline %s has no stage with the name %.100s.",
+		p->name, name);
 }
 
 static size_t page_size(const cJSON *in, size_t usual)
@@ -127,7 +130,8 @@ static bool get_pipeline(struct world *w, const cJSON *in, cJSON *out, struct si
 	if (!p)
 		return false;
 	if (cJSON_IsNumber(version) && version->valueint != p->version)
-		return sim_fail(err, 400, "PipelineVersionNotFoundException", "The pipeline %s has no version %d.", p->name, version->valueint);
+		return sim_fail(err, 400, "PipelineVersionNotFoundException", "The pipeline %s has no version %d.",
+			p->name, version->valueint);
 	show_pipeline(w, p, cJSON_AddObjectToObject(out, "pipeline"));
 	cJSON *metadata = cJSON_AddObjectToObject(out, "metadata");
 
@@ -183,8 +187,8 @@ static bool list_pipeline_executions(struct world *w, const cJSON *in, cJSON *ou
 		if (!stage || has_succeeded_in(p->executions[i], stage))
 			found[total++] = p->executions[i];
 	cJSON *list = cJSON_AddArrayToObject(out, "pipelineExecutionSummaries");
-	bool ok = sim_page(w, "ListPipelineExecutions", sim_text(in, "nextToken"), total, page_size(in, 100), "nextToken",
-		"InvalidNextTokenException", out, &first, &count, err);
+	bool ok = sim_page(w, "ListPipelineExecutions", sim_text(in, "nextToken"), total, page_size(in, 100),
+		"nextToken", "InvalidNextTokenException", out, &first, &count, err);
 
 	for (size_t i = 0; ok && i < count; i++)
 		show_execution_summary(w, found[first + i], add_item(list));
@@ -218,11 +222,13 @@ static bool read_filter(const struct pipeline *p, const cJSON *in, struct action
 {
 	const cJSON *filter = cJSON_GetObjectItemCaseSensitive(in, "filter");
 	const cJSON *latest = cJSON_GetObjectItemCaseSensitive(filter, "latestInPipelineExecution");
-	const char *id = latest ? sim_text(latest, "pipelineExecutionId") : filter ? sim_text(filter, "pipelineExecutionId") : NULL;
+	const cJSON *holder = latest ? latest : filter;
+	const char *id = holder ? sim_text(holder, "pipelineExecutionId") : NULL;
 
 	*f = (struct action_filter){NULL, latest && strcmp(sim_text(latest, "startTimeRange"), "Latest") == 0};
 	if (latest && sim_text(filter, "pipelineExecutionId"))
-		return sim_fail(err, 400, "ValidationException", "A filter has either pipelineExecutionId or latestInPipelineExecution.");
+		return sim_fail(err, 400, "ValidationException",
+			"A filter has either pipelineExecutionId or latestInPipelineExecution.");
 	if (!id)
 		return true;
 	f->execution = find_execution(p, id, "filter.pipelineExecutionId", err);
@@ -247,7 +253,8 @@ static int newer_first(const void *x, const void *y)
 }
 
 /* found NULL: only counts. */
-static size_t collect_actions(const struct pipeline *p, const struct action_filter *f, const struct action_execution **found)
+static size_t collect_actions(
+	const struct pipeline *p, const struct action_filter *f, const struct action_execution **found)
 {
 	size_t n = 0;
 
@@ -297,11 +304,14 @@ static bool refuse_variables(const struct pipeline *p, const cJSON *in, struct s
 	if (!first)
 		return true;
 	if (strcmp(p->type, "V2") != 0)
-		return sim_fail(err, 400, "ValidationException", "Variables need a pipeline of type V2: %s is of type %s.", p->name, p->type);
-	return sim_fail(err, 400, "ValidationException", "The pipeline %s declares no variable %.100s.", p->name, sim_text(first, "name"));
+		return sim_fail(err, 400, "ValidationException",
+			"Variables need a pipeline of type V2: %s is of type %s.", p->name, p->type);
+	return sim_fail(err, 400, "ValidationException", "The pipeline %s declares no variable %.100s.", p->name,
+		sim_text(first, "name"));
 }
 
-static bool read_source_revision(const struct pipeline *p, const cJSON *in, const struct commit **wanted, struct sim_error *err)
+static bool read_source_revision(
+	const struct pipeline *p, const cJSON *in, const struct commit **wanted, struct sim_error *err)
 {
 	const cJSON *item;
 
@@ -311,13 +321,15 @@ static bool read_source_revision(const struct pipeline *p, const cJSON *in, cons
 		const char *value = sim_text(item, "revisionValue");
 
 		if (strcmp(sim_text(item, "actionName"), p->stages[0].action->name) != 0)
-			return sim_fail(err, 400, "ValidationException", "The pipeline %s has no source action %.100s.", p->name,
-				sim_text(item, "actionName"));
+			return sim_fail(err, 400, "ValidationException", "The pipeline %s has no source action %.100s.",
+				p->name, sim_text(item, "actionName"));
 		if (strcmp(sim_text(item, "revisionType"), "COMMIT_ID") != 0)
-			return sim_fail(err, 400, "ValidationException", "The source action takes revisions of type COMMIT_ID only.");
+			return sim_fail(err, 400, "ValidationException",
+				"The source action takes revisions of type COMMIT_ID only.");
 		*wanted = world_commit_find(p->repository, value);
 		if (!*wanted)
-			return sim_fail(err, 400, "ValidationException", "The repository %s has no commit %.100s.", p->repository->name, value);
+			return sim_fail(err, 400, "ValidationException", "The repository %s has no commit %.100s.",
+				p->repository->name, value);
 	}
 	return true;
 }
@@ -387,8 +399,9 @@ static bool put_approval_result(struct world *w, const cJSON *in, cJSON *out, st
 		return false;
 	if (!is_execution_id(token))
 		return refuse_pattern("token", token, err);
-	return sim_fail(err, 400, "ActionNotFoundException", "The stage %s of the pipeline %s has no approval action with the name %.100s.",
-		p->stages[stage].name, p->name, sim_text(in, "actionName"));
+	return sim_fail(err, 400, "ActionNotFoundException",
+		"The stage %s of the pipeline %s has no approval action with the name %.100s.", p->stages[stage].name,
+		p->name, sim_text(in, "actionName"));
 }
 
 /* ── shapes ── */

@@ -34,11 +34,13 @@ static void put_summary(cJSON *out, const char *name, const char *text)
 	cJSON_AddStringToObject(out, name, cut);
 }
 
-static void put_commit_url(const struct world *w, const struct pipeline *p, const struct commit *c, const char *name, cJSON *out)
+static void put_commit_url(
+	const struct world *w, const struct pipeline *p, const struct commit *c, const char *name, cJSON *out)
 {
 	char url[TEXT_SIZE];
 
-	snprintf(url, sizeof(url), "https://%s.console.aws.amazon.com/codesuite/codecommit/repositories/%s/commit/%s?region=%s", w->region,
+	snprintf(url, sizeof(url),
+		"https://%s.console.aws.amazon.com/codesuite/codecommit/repositories/%s/commit/%s?region=%s", w->region,
 		p->repository->name, c->id, w->region);
 	cJSON_AddStringToObject(out, name, url);
 }
@@ -230,10 +232,12 @@ void show_stage_states(const struct world *w, const struct pipeline *p, cJSON *o
 
 		cJSON_AddStringToObject(stage, "stageName", p->stages[i].name);
 		put_inbound(p, i, stage);
-		cJSON_AddBoolToObject(cJSON_AddObjectToObject(stage, "inboundTransitionState"), "enabled", !p->is_disabled[i]);
+		cJSON_AddBoolToObject(
+			cJSON_AddObjectToObject(stage, "inboundTransitionState"), "enabled", !p->is_disabled[i]);
 		show_action_state(w, p, i, add_item(cJSON_AddArrayToObject(stage, "actionStates")));
 		if (p->latest[i])
-			put_stage_execution(p->latest[i], stage_word(p->latest[i], i), cJSON_AddObjectToObject(stage, "latestExecution"));
+			put_stage_execution(p->latest[i], stage_word(p->latest[i], i),
+				cJSON_AddObjectToObject(stage, "latestExecution"));
 		put_retries(p->latest[i], i, stage);
 	}
 }
@@ -310,7 +314,8 @@ static void put_artifacts(const struct execution *e, const char *artifact, const
 	cJSON *location = cJSON_AddObjectToObject(item, "s3location");
 	bool is_build = strcmp(artifact, "BuildArtifact") == 0;
 
-	snprintf(key, sizeof(key), "%.20s/%.10s/%.7s", e->pipeline->name, artifact, is_build && e->build ? e->build->uuid : e->id);
+	snprintf(key, sizeof(key), "%.20s/%.10s/%.7s", e->pipeline->name, artifact,
+		is_build && e->build ? e->build->uuid : e->id);
 	cJSON_AddStringToObject(location, "bucket", e->pipeline->bucket);
 	cJSON_AddStringToObject(location, "key", key);
 }

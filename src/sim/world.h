@@ -162,7 +162,8 @@ struct task {
 	const struct task_definition *definition;
 	const struct image *image; /* what the reference meant when it was pulled; NULL before */
 	const char *ip, *subnet_id, *zone;
-	const char *last_status, *desired_status; /* PROVISIONING PENDING ACTIVATING RUNNING DEACTIVATING STOPPING DEPROVISIONING STOPPED */
+	/* PROVISIONING PENDING ACTIVATING RUNNING DEACTIVATING STOPPING DEPROVISIONING STOPPED */
+	const char *last_status, *desired_status;
 	const char *stop_code, *stopped_reason;   /* NULL while it runs */
 	const char *container_reason;             /* NULL mostly */
 	int exit_code;                            /* -1: absent */
@@ -282,12 +283,14 @@ struct deploy_group {
 	struct target_group *groups[2];
 	struct listener *prod, *test;     /* test NULL: no test route */
 	const struct revision *revision;  /* of the last success */
-	struct deployment *last_success, *last_attempt, *running; /* running: the one that is not final, rollback or not */
+	struct deployment *last_success, *last_attempt;
+	struct deployment *running;       /* the one that is not final, rollback or not; NULL */
 };
 
-enum deploy_status { DEPLOY_CREATED, DEPLOY_QUEUED, DEPLOY_IN_PROGRESS, DEPLOY_BAKING, DEPLOY_READY, DEPLOY_SUCCEEDED, DEPLOY_FAILED,
-	DEPLOY_STOPPED, DEPLOY_STATUSES };
-enum target_status { TARGET_IS_PENDING, TARGET_IS_IN_PROGRESS, TARGET_IS_SUCCEEDED, TARGET_IS_FAILED, TARGET_IS_SKIPPED, TARGET_IS_READY };
+enum deploy_status { DEPLOY_CREATED, DEPLOY_QUEUED, DEPLOY_IN_PROGRESS, DEPLOY_BAKING, DEPLOY_READY, DEPLOY_SUCCEEDED,
+	DEPLOY_FAILED, DEPLOY_STOPPED, DEPLOY_STATUSES };
+enum target_status { TARGET_IS_PENDING, TARGET_IS_IN_PROGRESS, TARGET_IS_SUCCEEDED, TARGET_IS_FAILED, TARGET_IS_SKIPPED,
+	TARGET_IS_READY };
 enum step_status { STEP_PENDING, STEP_IN_PROGRESS, STEP_SUCCEEDED, STEP_FAILED, STEP_SKIPPED };
 
 struct life_event {
@@ -338,8 +341,8 @@ struct deployment {
 
 /* ── pipeline ────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-enum run_status { RUN_NONE, RUN_IN_PROGRESS, RUN_SUCCEEDED, RUN_FAILED, RUN_STOPPING, RUN_STOPPED, RUN_SUPERSEDED, RUN_ABANDONED,
-	RUN_CANCELLED };
+enum run_status { RUN_NONE, RUN_IN_PROGRESS, RUN_SUCCEEDED, RUN_FAILED, RUN_STOPPING, RUN_STOPPED, RUN_SUPERSEDED,
+	RUN_ABANDONED, RUN_CANCELLED };
 
 struct action_declaration {
 	const char *name, *category, *provider; /* owner AWS, version 1 */
@@ -471,7 +474,7 @@ const char *world_scenario(size_t i);
 int64_t world_now(const struct world *w);      /* live: for the Date header */
 void world_tick(struct world *w);              /* everything that is due until now happens; sets `at` */
 void world_advance(struct world *w, double seconds); /* and ticks */
-int64_t world_next_due(const struct world *w); /* real ms until the next event (0: due); -1: none, or the clock stands */
+int64_t world_next_due(const struct world *w); /* real ms until the next event; -1: none, or the clock stands */
 
 /* Ids: from the seed only. */
 uint64_t world_random(struct world *w);
@@ -485,14 +488,14 @@ struct repository *world_repository(const struct world *w, const char *name);
 struct branch *world_branch(const struct repository *r, const char *name);
 struct commit *world_commit_find(const struct repository *r, const char *id); /* full id */
 const struct file *world_file(const struct commit *c, const char *path);
-struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b, const struct commit_change *changes,
-	size_t count, const char *author, const char *email, const char *message);
+struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b,
+	const struct commit_change *changes, size_t count, const char *author, const char *email, const char *message);
 struct commit *world_commit(struct world *w, int version, const char *message); /* NULL: no pipeline, no branch */
 
 /* ECS and ELBv2. */
 const char *world_task_set_word(enum task_set_status s);
-size_t world_task_count(const struct service *s, const struct task_set *set, const char *last_status); /* NULL set: all sets */
-size_t world_pending_count(const struct service *s, const struct task_set *set);  /* wanted, not RUNNING yet */
+size_t world_task_count(const struct service *s, const struct task_set *set, const char *last_status); /* set NULL: all */
+size_t world_pending_count(const struct service *s, const struct task_set *set); /* wanted, not RUNNING yet */
 size_t world_running_count(const struct service *s, const struct task_set *set);
 struct task_set *world_primary(const struct service *s); /* NULL: none */
 struct target_group *world_target_group(const struct world *w, const char *name_or_arn);

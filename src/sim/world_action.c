@@ -14,7 +14,8 @@ struct provider_row {
 
 static const char *console(struct world *w, const char *service, const char *path)
 {
-	return world_text(w, "https://%s.console.aws.amazon.com/codesuite/%s/%s?region=%s", w->region, service, path, w->region);
+	return world_text(
+		w, "https://%s.console.aws.amazon.com/codesuite/%s/%s?region=%s", w->region, service, path, w->region);
 }
 
 /* ── source ── */
@@ -34,12 +35,14 @@ void timer_source(struct world *w, void *subject, unsigned generation)
 		return;
 	if (!e->wanted && !b) {
 		action_end(w, a, RUN_FAILED, "ConfigurationError",
-			world_text(w, "The branch %s was not found in the repository %s.", e->pipeline->branch, e->pipeline->repository->name));
+			world_text(w, "The branch %s was not found in the repository %s.", e->pipeline->branch,
+				e->pipeline->repository->name));
 		return;
 	}
 	e->commit = e->wanted ? e->wanted : b->head;
 	a->external_id = e->commit->id;
-	a->external_url = console(w, "codecommit", world_text(w, "repositories/%s/commit/%s", e->pipeline->repository->name, e->commit->id));
+	a->external_url = console(w, "codecommit",
+		world_text(w, "repositories/%s/commit/%s", e->pipeline->repository->name, e->commit->id));
 	a->summary = a->external_summary = *e->commit->message ? e->commit->message : NULL;
 	action_end(w, a, RUN_SUCCEEDED, NULL, NULL);
 }
@@ -52,7 +55,8 @@ static void build_begin(struct world *w, struct action_execution *a)
 
 	e->build = a->build = build_start(w, e->pipeline->project, a);
 	a->external_id = a->build->id;
-	a->external_url = console(w, "codebuild", world_text(w, "projects/%s/build/%s", a->build->project->name, a->build->id));
+	a->external_url =
+		console(w, "codebuild", world_text(w, "projects/%s/build/%s", a->build->project->name, a->build->id));
 }
 
 void action_build_ended(struct world *w, struct action_execution *a, struct build *b)
@@ -83,7 +87,8 @@ static void build_poll(struct world *w, struct action_execution *a)
 	struct execution *e = a->execution;
 
 	if (!a->build->pushed || a->build->has_failed) {
-		action_end(w, a, RUN_FAILED, "JobFailed", world_text(w, "Build terminated with state: %s", a->build->status));
+		action_end(w, a, RUN_FAILED, "JobFailed",
+			world_text(w, "Build terminated with state: %s", a->build->status));
 		return;
 	}
 	e->image = a->build->pushed;
@@ -99,11 +104,13 @@ static void deploy_begin(struct world *w, struct action_execution *a, const stru
 
 	if (g->running) {
 		action_end(w, a, RUN_FAILED, "JobFailed",
-			world_text(w, "The deployment group %s already has an active deployment: %s", g->name, g->running->id));
+			world_text(w, "The deployment group %s already has an active deployment: %s", g->name,
+				g->running->id));
 		return;
 	}
 	if (!r->definition) {
-		action_end(w, a, RUN_FAILED, "JobFailed", "The AppSpec file names a task definition that does not exist.");
+		action_end(
+			w, a, RUN_FAILED, "JobFailed", "The AppSpec file names a task definition that does not exist.");
 		return;
 	}
 	a->deployment = deploy_create(w, g, r, "user");
@@ -129,7 +136,8 @@ static void code_deploy_to_ecs_start(struct world *w, struct action_execution *a
 		return;
 	}
 	r->type = "AppSpecContent";
-	r->definition = ecs_define(w, world_text(w, "%s@%s", e->image->uri, e->image->digest), last->container, last->port);
+	r->definition =
+		ecs_define(w, world_text(w, "%s@%s", e->image->uri, e->image->digest), last->container, last->port);
 	r->content = world_text(w,
 		"version: 0.0\nResources:\n  - TargetService:\n      Type: AWS::ECS::Service\n      Properties:\n"
 		"        TaskDefinition: \"%s\"\n        LoadBalancerInfo:\n          ContainerName: \"%s\"\n          ContainerPort: %d\n",
@@ -160,13 +168,15 @@ static void code_deploy_poll(struct world *w, struct action_execution *a)
 static void lambda_start(struct world *w, struct action_execution *a)
 {
 	a->external_id = world_uuid(w);
-	a->external_url = world_text(w, "https://%s.console.aws.amazon.com/lambda/home?region=%s#/functions/cicd-demo", w->region, w->region);
+	a->external_url = world_text(w, "https://%s.console.aws.amazon.com/lambda/home?region=%s#/functions/cicd-demo",
+		w->region, w->region);
 	world_after(w, 20 * SECOND, TIMER_JOB_ENDED, a, a->generation);
 }
 
 static void lambda_poll(struct world *w, struct action_execution *a)
 {
-	a->summary = a->external_summary = world_text(w, "Published version %d of the function cicd-demo", a->execution->number);
+	a->summary = a->external_summary =
+		world_text(w, "Published version %d of the function cicd-demo", a->execution->number);
 	action_end(w, a, RUN_SUCCEEDED, NULL, NULL);
 }
 

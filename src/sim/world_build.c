@@ -182,7 +182,8 @@ size_t world_build_line_count(const struct world *w, const struct build *b)
 {
 	size_t n = 0;
 
-	while (b->log_stream && n < b->line_count && b->lines[n].at <= w->at && (b->end_at == NO_TIME || b->lines[n].at <= b->end_at))
+	while (b->log_stream && n < b->line_count && b->lines[n].at <= w->at &&
+		(b->end_at == NO_TIME || b->lines[n].at <= b->end_at))
 		n++;
 	return n;
 }
@@ -209,7 +210,8 @@ struct build *build_start(struct world *w, struct build_project *p, struct actio
 	b->project = p;
 	b->status = "IN_PROGRESS";
 	b->initiator = world_text(w, "codepipeline/%s", line->name);
-	b->source_version = world_text(w, "arn:aws:s3:::%s/%.20s/SourceArti/%.7s", line->bucket, line->name, a->execution->id);
+	b->source_version =
+		world_text(w, "arn:aws:s3:::%s/%.20s/SourceArti/%.7s", line->bucket, line->name, a->execution->id);
 	b->commit = a->execution->commit;
 	b->start_at = w->at;
 	b->image = make_image(w, p, b->commit);

@@ -87,7 +87,8 @@ static void leave_queued(struct world *w, struct deployment *d)
 static void leave_ready_wait(struct world *w, struct deployment *d)
 {
 	d->stop_rolls_back = d->settings.has_rollback && d->settings.rolls_back_stop;
-	deploy_stop(w, d, "TIMEOUT", "The deployment was stopped because its traffic was not rerouted within the wait time of the deployment group.");
+	deploy_stop(w, d, "TIMEOUT",
+		"The deployment was stopped because its traffic was not rerouted within the wait time of the deployment group.");
 }
 
 static void enter_termination_wait(struct world *w, struct deployment *d)
@@ -250,12 +251,14 @@ static bool refuse_final(const struct deployment *d, struct sim_error *err)
 {
 	if (!deploy_is_final(d))
 		return true;
-	return sim_fail(err, 400, "DeploymentAlreadyCompletedException", "The deployment %s has already completed.", d->id);
+	return sim_fail(
+		err, 400, "DeploymentAlreadyCompletedException", "The deployment %s has already completed.", d->id);
 }
 
 static bool refuse_not_ready(const struct deployment *d, struct sim_error *err)
 {
-	return sim_fail(err, 400, "DeploymentIsNotInReadyStateException", "The deployment %s is not in a ready state and can't be continued.", d->id);
+	return sim_fail(err, 400, "DeploymentIsNotInReadyStateException",
+		"The deployment %s is not in a ready state and can't be continued.", d->id);
 }
 
 bool call_continue_ready(struct world *w, struct deployment *d, struct sim_error *err)
@@ -275,7 +278,8 @@ bool call_continue_termination(struct world *w, struct deployment *d, struct sim
 		return false;
 	if (d->place == PLACE_READY_WAIT)
 		return sim_fail(err, 400, "InvalidDeploymentStatusException",
-			"The deployment %s waits for its traffic to be rerouted, not for the termination of the original task set.", d->id);
+			"The deployment %s waits for its traffic to be rerouted, not for the termination of the original task set.",
+			d->id);
 	if (d->place != PLACE_TERMINATION_WAIT)
 		return refuse_not_ready(d, err);
 	deploy_drain(w, d, d->blue);
@@ -292,7 +296,8 @@ void timer_stop_deployment(struct world *w, void *subject, unsigned generation)
 		deploy_stop(w, d, "MANUAL_STOP", "The deployment was stopped by a user.");
 }
 
-bool call_stop_deployment(struct world *w, struct deployment *d, int rolls_back, bool *has_stopped, struct sim_error *err)
+bool call_stop_deployment(
+	struct world *w, struct deployment *d, int rolls_back, bool *has_stopped, struct sim_error *err)
 {
 	if (!refuse_final(d, err))
 		return false;
@@ -320,8 +325,8 @@ struct deployment *call_create_deployment(struct world *w, struct deploy_group *
 	const struct deploy_settings *settings, const char *description, struct sim_error *err)
 {
 	if (g->running) {
-		sim_fail(err, 400, "DeploymentLimitExceededException", "The deployment group %s already has an active deployment: %s",
-			g->name, g->running->id);
+		sim_fail(err, 400, "DeploymentLimitExceededException",
+			"The deployment group %s already has an active deployment: %s", g->name, g->running->id);
 		return NULL;
 	}
 	struct deployment *d = deploy_create(w, g, r, "user");

@@ -8,7 +8,8 @@
 
 const char *world_task_set_word(enum task_set_status s)
 {
-	static const char *const words[] = {[TASK_SET_PRIMARY] = "PRIMARY", [TASK_SET_ACTIVE] = "ACTIVE", [TASK_SET_DRAINING] = "DRAINING"};
+	static const char *const words[] = {
+		[TASK_SET_PRIMARY] = "PRIMARY", [TASK_SET_ACTIVE] = "ACTIVE", [TASK_SET_DRAINING] = "DRAINING"};
 
 	return words[s];
 }
@@ -75,7 +76,8 @@ size_t world_running_count(const struct service *s, const struct task_set *set)
 
 size_t world_pending_count(const struct service *s, const struct task_set *set)
 {
-	return world_task_count(s, set, "PROVISIONING") + world_task_count(s, set, "PENDING") + world_task_count(s, set, "ACTIVATING");
+	return world_task_count(s, set, "PROVISIONING") + world_task_count(s, set, "PENDING") +
+		world_task_count(s, set, "ACTIVATING");
 }
 
 struct task_set *world_primary(const struct service *s)
@@ -123,8 +125,8 @@ void ecs_event(struct world *w, struct service *s, const struct task_set *set, c
 
 /* ── task sets ── */
 
-struct task_set *ecs_task_set_new(struct world *w, struct service *s, const struct task_definition *d, struct target_group *g,
-	const char *external_id)
+struct task_set *ecs_task_set_new(struct world *w, struct service *s, const struct task_definition *d,
+	struct target_group *g, const char *external_id)
 {
 	struct task_set *set = ARENA_NEW(w->arena, struct task_set);
 	uint64_t number = 1000000000000000000u + world_random(w) % 8000000000000000000u;
@@ -180,7 +182,8 @@ void ecs_task_set_drain(struct world *w, struct service *s, struct task_set *set
 		struct task *t = s->tasks[i];
 
 		if (t->set == set && strcmp(t->desired_status, "RUNNING") == 0) {
-			task_stop(w, t, "ServiceSchedulerInitiated", world_text(w, "Scaling activity initiated by (deployment %s)", set->id),
+			task_stop(w, t, "ServiceSchedulerInitiated",
+				world_text(w, "Scaling activity initiated by (deployment %s)", set->id),
 				w->plan->drain_s * SECOND);
 			stopped++;
 		}

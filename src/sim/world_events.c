@@ -163,7 +163,9 @@ static void event_fail(struct world *w, struct deployment *d)
 	event_end(w, d, STEP_FAILED);
 	if (row->is_hook)
 		deploy_fail(w, d, "HOOK_EXECUTION_FAILURE",
-			world_text(w, "The deployment failed because a lifecycle hook failed: %s. See the event's diagnostics.", row->name));
+			world_text(w,
+				"The deployment failed because a lifecycle hook failed: %s. See the event's diagnostics.",
+				row->name));
 	else
 		deploy_fail(w, d, "TIMEOUT",
 			"The deployment timed out while waiting for the replacement task set to become healthy. This time out period is 60 minutes.");

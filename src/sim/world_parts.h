@@ -37,8 +37,9 @@ bool world_word_in(const char *words, const char *word);             /* one of t
 
 /* ── clock (world.c) ─────────────────────────────────────────────────────────────────────────────────────────────── */
 
-enum timer_kind { TIMER_TRIGGER, TIMER_SOURCE, TIMER_JOB, TIMER_NEXT_STAGE, TIMER_STOPPED, TIMER_JOB_ENDED, TIMER_BUILD, TIMER_DEPLOY,
-	TIMER_SHIFT, TIMER_STOP_DEPLOYMENT, TIMER_ROLL_BACK, TIMER_DRAINED, TIMER_TASK, TIMER_TASK_STOP, TIMER_TASK_FORGOTTEN, TIMER_KINDS };
+enum timer_kind { TIMER_TRIGGER, TIMER_SOURCE, TIMER_JOB, TIMER_NEXT_STAGE, TIMER_STOPPED, TIMER_JOB_ENDED, TIMER_BUILD,
+	TIMER_DEPLOY, TIMER_SHIFT, TIMER_STOP_DEPLOYMENT, TIMER_ROLL_BACK, TIMER_DRAINED, TIMER_TASK, TIMER_TASK_STOP,
+	TIMER_TASK_FORGOTTEN, TIMER_KINDS };
 
 struct world_timer {
 	int64_t at;
@@ -70,7 +71,8 @@ const char *world_timer_name(enum timer_kind kind);
 void world_run_until(struct world *w, int64_t at); /* the timers up to and at `at`, then w->at = at */
 
 /* Appends to a world.h array: WORLD_PUSH(w->builds, w->build_count, b). */
-#define WORLD_PUSH(array, count, item) ((array) = world_grow((array), (count), sizeof(*(array))), (array)[(count)++] = (item))
+#define WORLD_PUSH(array, count, item) \
+	((array) = world_grow((array), (count), sizeof(*(array))), (array)[(count)++] = (item))
 void *world_grow(void *array, size_t count, size_t size);
 
 const char *world_text(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -83,31 +85,36 @@ const char *world_digest(struct world *w, const char *text, size_t digits); /* h
 /* world_repo.c */
 struct repository *repo_new(struct world *w, const char *name);
 struct branch *repo_branch_new(struct world *w, struct repository *r, const char *name, struct commit *head);
-struct commit *repo_commit(struct world *w, struct repository *r, struct branch *b, const struct commit_change *changes, size_t count,
-	const char *author, const char *email, const char *message); /* without starting anything */
-struct commit *repo_commit_version(struct world *w, struct repository *r, struct branch *b, int version, const char *message);
+/* These two start nothing. */
+struct commit *repo_commit(struct world *w, struct repository *r, struct branch *b, const struct commit_change *changes,
+	size_t count, const char *author, const char *email, const char *message);
+struct commit *repo_commit_version(struct world *w, struct repository *r, struct branch *b, int version,
+	const char *message);
 const char *repo_welcome(struct world *w, const struct commit *c); /* the page's text: messages.properties, "welcome" */
 
 /* world_build.c */
 struct build *build_start(struct world *w, struct build_project *p, struct action_execution *a);
 const char *build_variable(const struct build_project *p, const char *name); /* NULL: not set */
-const struct image *build_image_of(const struct world *w, const char *image_ref); /* what uri:tag or uri@digest means now; NULL */
+const struct image *build_image_of(const struct world *w, const char *image_ref); /* uri:tag or uri@digest as of now; NULL */
 
 /* world_pipeline.c, world_action.c */
-struct execution *pipeline_start(struct world *w, struct pipeline *p, const char *trigger_type, const char *trigger_detail);
+struct execution *pipeline_start(struct world *w, struct pipeline *p, const char *trigger_type,
+	const char *trigger_detail);
 void pipeline_admit(struct world *w, struct pipeline *p, size_t stage);
-void pipeline_watch(struct world *w, struct repository *r, struct branch *b); /* a commit came: start who watches the branch */
+void pipeline_watch(struct world *w, struct repository *r, struct branch *b); /* a commit: start who watches the branch */
 void execution_arrive(struct world *w, struct execution *e, size_t stage);
 void execution_end(struct world *w, struct execution *e, enum run_status status);
 void action_start(struct world *w, struct execution *e);
-void action_end(struct world *w, struct action_execution *a, enum run_status status, const char *error_code, const char *error_message);
+void action_end(struct world *w, struct action_execution *a, enum run_status status, const char *error_code,
+	const char *error_message);
 void action_build_ended(struct world *w, struct action_execution *a, struct build *b);
 void action_deploy_ended(struct world *w, struct action_execution *a, struct deployment *d);
 
-/* world_deploy.c: a deployment from its creation to its end; world_events.c: its life events; world_shift.c: traffic and the
- * ways back: stop, fail, roll back */
+/* world_deploy.c: a deployment from its creation to its end; world_events.c: its life events; world_shift.c: traffic,
+ * forward and back */
 struct deployment *deploy_create(struct world *w, struct deploy_group *g, const struct revision *r, const char *creator);
-void deploy_enter(struct world *w, struct deployment *d, enum deploy_place place, int64_t stay_ms); /* stay_ms < 0: until called */
+/* stay_ms < 0: until something calls it on */
+void deploy_enter(struct world *w, struct deployment *d, enum deploy_place place, int64_t stay_ms);
 void deploy_after_events(struct world *w, struct deployment *d, size_t last); /* event `last` has ended well */
 void deploy_drain(struct world *w, struct deployment *d, struct task_set *set);
 void deploy_drained(struct world *w, struct task_set *set);
@@ -122,10 +129,10 @@ void event_name_all(struct deployment *d);
 void event_begin(struct world *w, struct deployment *d, size_t which);
 void event_due(struct world *w, struct deployment *d); /* the running one has had its time */
 void event_end(struct world *w, struct deployment *d, enum step_status status);
-void event_close_all(struct world *w, struct deployment *d); /* the deployment ends now: the running one fails, the rest is skipped */
+void event_close_all(struct world *w, struct deployment *d); /* the running one fails, the rest is skipped */
 
-enum { EVENT_BEFORE_INSTALL, EVENT_INSTALL, EVENT_AFTER_INSTALL, EVENT_ALLOW_TEST, EVENT_AFTER_ALLOW_TEST, EVENT_BEFORE_ALLOW, EVENT_ALLOW,
-	EVENT_AFTER_ALLOW };
+enum { EVENT_BEFORE_INSTALL, EVENT_INSTALL, EVENT_AFTER_INSTALL, EVENT_ALLOW_TEST, EVENT_AFTER_ALLOW_TEST,
+	EVENT_BEFORE_ALLOW, EVENT_ALLOW, EVENT_AFTER_ALLOW };
 
 void shift_begin(struct world *w, struct deployment *d);
 int64_t shift_duration(const struct world *w, const struct deployment *d);
@@ -135,7 +142,8 @@ void rollback_begin(struct world *w, struct deployment *d); /* d is a rollback: 
 struct target_group *traffic_group_new(struct world *w, const char *name, int port);
 struct listener *traffic_listener_new(struct world *w, int port, struct target_group *g);
 void traffic_plain(struct listener *l, struct target_group *g);
-void traffic_split(struct listener *l, struct target_group *from, struct target_group *to, int to_percent); /* both stay in use, at 0 too */
+/* Both groups stay in use, at 0 percent too. */
+void traffic_split(struct listener *l, struct target_group *from, struct target_group *to, int to_percent);
 void traffic_settle(struct listener *l); /* a group with weight 0 is taken off */
 struct target *traffic_register(struct world *w, struct target_group *g, struct task *t, int port);
 struct target *traffic_target_of(const struct target_group *g, const struct task *t); /* NULL: not registered */
@@ -144,10 +152,10 @@ void traffic_deregister(struct target_group *g, const struct task *t);
 /* world_ecs.c, world_task.c */
 struct task_definition *ecs_define(struct world *w, const char *image_ref, const char *container, int port);
 struct task_definition *ecs_definition(const struct world *w, const char *name); /* family:revision or ARN; NULL */
-struct task_set *ecs_task_set_new(struct world *w, struct service *s, const struct task_definition *d, struct target_group *g,
-	const char *external_id);
+struct task_set *ecs_task_set_new(struct world *w, struct service *s, const struct task_definition *d,
+	struct target_group *g, const char *external_id);
 void ecs_task_set_fill(struct world *w, struct service *s, struct task_set *set); /* starts the tasks that are wanted */
-void ecs_task_set_drain(struct world *w, struct service *s, struct task_set *set); /* gone after drain_s: deploy_drained() */
+void ecs_task_set_drain(struct world *w, struct service *s, struct task_set *set); /* ends in deploy_drained() */
 void ecs_make_primary(struct world *w, struct service *s, struct task_set *set);
 /* "(service NAME) …", with a set "(service NAME, taskSet ID) …" */
 void ecs_event(struct world *w, struct service *s, const struct task_set *set, const char *format, ...)
@@ -155,7 +163,7 @@ void ecs_event(struct world *w, struct service *s, const struct task_set *set, c
 struct service *ecs_service_of(const struct world *w, const struct task_set *set);
 void task_start(struct world *w, struct service *s, struct task_set *set);
 void task_stop(struct world *w, struct task *t, const char *code, const char *reason, int64_t drain_ms);
-bool ecs_is_healthy(const struct service *s, const struct task_set *set); /* all that is wanted runs and its targets are healthy */
+bool ecs_is_healthy(const struct service *s, const struct task_set *set); /* all that is wanted runs, targets healthy */
 
 /* world_seed.c */
 void seed_make(struct world *w);

@@ -35,7 +35,8 @@ struct action_execution *execution_action(const struct execution *e, size_t stag
 
 /* ── start ── */
 
-struct execution *pipeline_start(struct world *w, struct pipeline *p, const char *trigger_type, const char *trigger_detail)
+struct execution *pipeline_start(
+	struct world *w, struct pipeline *p, const char *trigger_type, const char *trigger_detail)
 {
 	struct execution *e = ARENA_NEW(w->arena, struct execution);
 
@@ -66,7 +67,8 @@ void timer_trigger(struct world *w, void *subject, unsigned generation)
 	struct pipeline *p = subject;
 
 	(void)generation;
-	pipeline_start(w, p, "CloudWatchEvent", world_arn(w, "events", "rule/codepipeline-%s-%s-rule", p->repository->name, p->branch));
+	pipeline_start(w, p, "CloudWatchEvent",
+		world_arn(w, "events", "rule/codepipeline-%s-%s-rule", p->repository->name, p->branch));
 }
 
 /* ── stages ── */
@@ -158,7 +160,8 @@ static void stage_end(struct world *w, struct execution *e, enum run_status acti
 	pipeline_admit(w, e->pipeline, s);
 }
 
-void action_end(struct world *w, struct action_execution *a, enum run_status status, const char *error_code, const char *error_message)
+void action_end(struct world *w, struct action_execution *a, enum run_status status, const char *error_code,
+	const char *error_message)
 {
 	if (a->status != RUN_IN_PROGRESS)
 		return;
@@ -181,8 +184,8 @@ static size_t count_running(const struct pipeline *p)
 	return n;
 }
 
-struct execution *call_start_execution(struct world *w, struct pipeline *p, const char *token, const struct commit *wanted,
-	struct sim_error *err)
+struct execution *call_start_execution(
+	struct world *w, struct pipeline *p, const char *token, const struct commit *wanted, struct sim_error *err)
 {
 	for (size_t i = 0; token && i < p->execution_count; i++)
 		if (p->executions[i]->token && strcmp(p->executions[i]->token, token) == 0)
@@ -229,9 +232,11 @@ void timer_stopped(struct world *w, void *subject, unsigned generation)
 bool call_stop_execution(struct world *w, struct execution *e, bool abandons, const char *reason, struct sim_error *err)
 {
 	if (is_final(e))
-		return sim_fail(err, 400, "PipelineExecutionNotStoppableException", "The pipeline execution %s is not in progress.", e->id);
+		return sim_fail(err, 400, "PipelineExecutionNotStoppableException",
+			"The pipeline execution %s is not in progress.", e->id);
 	if (e->is_stopping && (!abandons || e->is_abandoned))
-		return sim_fail(err, 400, "DuplicatedStopRequestException", "The pipeline execution %s is already stopping.", e->id);
+		return sim_fail(err, 400, "DuplicatedStopRequestException",
+			"The pipeline execution %s is already stopping.", e->id);
 	e->is_stopping = true;
 	e->status = RUN_STOPPING;
 	e->update_at = w->at;
@@ -253,12 +258,15 @@ bool call_retry_stage(struct world *w, struct execution *e, size_t stage, struct
 	struct action_execution *a = execution_action(e, stage);
 
 	if (p->latest[stage] != e)
-		return sim_fail(err, 400, "NotLatestPipelineExecutionException", "The pipeline execution %s is not the latest one of the stage %s.",
-			e->id, p->stages[stage].name);
+		return sim_fail(err, 400, "NotLatestPipelineExecutionException",
+			"The pipeline execution %s is not the latest one of the stage %s.", e->id,
+			p->stages[stage].name);
 	if (!is_final(e) || !a || (a->status != RUN_FAILED && a->status != RUN_ABANDONED))
-		return sim_fail(err, 400, "StageNotRetryableException", "The stage %s has no failed actions to retry.", p->stages[stage].name);
+		return sim_fail(err, 400, "StageNotRetryableException", "The stage %s has no failed actions to retry.",
+			p->stages[stage].name);
 	if (p->in_stage[stage])
-		return sim_fail(err, 400, "ConflictException", "The stage %s is in use by another execution.", p->stages[stage].name);
+		return sim_fail(err, 400, "ConflictException", "The stage %s is in use by another execution.",
+			p->stages[stage].name);
 	e->status = RUN_IN_PROGRESS;
 	e->is_stopping = e->is_abandoned = false;
 	e->stage = stage;

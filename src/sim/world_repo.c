@@ -127,12 +127,14 @@ static void name_commit(struct world *w, struct repository *r, struct commit *c)
 		buf_printf(&tree, "%s %s %s\n", c->files[i]->mode, c->files[i]->blob_id, c->files[i]->path);
 	c->tree_id = world_digest(w, buf_text(&tree), 40);
 	buf_done(&tree);
-	c->id = world_digest(w, world_text(w, "%zu %s %s %s %s", r->commit_count, c->tree_id, c->parent ? c->parent->id : "", c->author,
-				c->message), 40);
+	c->id = world_digest(w,
+		world_text(w, "%zu %s %s %s %s", r->commit_count, c->tree_id, c->parent ? c->parent->id : "", c->author,
+			c->message),
+		40);
 }
 
-struct commit *repo_commit(struct world *w, struct repository *r, struct branch *b, const struct commit_change *changes, size_t count,
-	const char *author, const char *email, const char *message)
+struct commit *repo_commit(struct world *w, struct repository *r, struct branch *b, const struct commit_change *changes,
+	size_t count, const char *author, const char *email, const char *message)
 {
 	struct commit *c = ARENA_NEW(w->arena, struct commit);
 	const struct commit *parent = b->head;
@@ -158,8 +160,8 @@ struct commit *repo_commit(struct world *w, struct repository *r, struct branch 
 	return c;
 }
 
-struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b, const struct commit_change *changes,
-	size_t count, const char *author, const char *email, const char *message)
+struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b,
+	const struct commit_change *changes, size_t count, const char *author, const char *email, const char *message)
 {
 	struct commit *c = repo_commit(w, r, b, changes, count, author, email, message);
 
@@ -169,12 +171,14 @@ struct commit *world_repository_commit(struct world *w, struct repository *r, st
 
 /* ── the version that the page shows ── */
 
-struct commit *repo_commit_version(struct world *w, struct repository *r, struct branch *b, int version, const char *message)
+struct commit *repo_commit_version(
+	struct world *w, struct repository *r, struct branch *b, int version, const char *message)
 {
 	const char *text = world_text(w, "welcome=Welcome(Version %d)\n", version);
 	struct commit_change change = {MESSAGES, NULL, (const uint8_t *)text, strlen(text), false};
 
-	return repo_commit(w, r, b, &change, 1, "sj", "sj@example.com", message ? message : world_text(w, "Version %d", version));
+	return repo_commit(
+		w, r, b, &change, 1, "sj", "sj@example.com", message ? message : world_text(w, "Version %d", version));
 }
 
 struct commit *world_commit(struct world *w, int version, const char *message)

@@ -102,7 +102,8 @@ static void make_balancer(struct world *w)
 
 	b->name = NAME "-alb";
 	b->arn = world_arn(w, "elasticloadbalancing", "loadbalancer/app/%s/%s", b->name, world_hex(w, 16));
-	b->dns_name = world_text(w, "%s-%d.%s.elb.amazonaws.com", b->name, (int)world_between(w, 100000000, 1999999999), w->region);
+	b->dns_name = world_text(
+		w, "%s-%d.%s.elb.amazonaws.com", b->name, (int)world_between(w, 100000000, 1999999999), w->region);
 	b->vpc_id = world_text(w, "vpc-0%s", world_hex(w, 16));
 	b->zone_id = "ZWKZPGTI48KDX";
 	b->security_group_id = world_text(w, "sg-0%s", world_hex(w, 16));
@@ -204,8 +205,10 @@ static void make_group(struct world *w)
 	g->application = a;
 	g->service = w->services[0];
 	g->settings = (struct deploy_settings){
-		.has_ready_wait = plan->ready_minutes >= 0 && !plan->is_before_setup, .ready_minutes = (int)plan->ready_minutes,
-		.has_termination = plan->termination_minutes >= 0, .termination_minutes = (int)plan->termination_minutes,
+		.has_ready_wait = plan->ready_minutes >= 0 && !plan->is_before_setup,
+		.ready_minutes = (int)plan->ready_minutes,
+		.has_termination = plan->termination_minutes >= 0,
+		.termination_minutes = (int)plan->termination_minutes,
 		.has_rollback = plan->rolls_back_failure || plan->rolls_back_stop,
 		.rolls_back_failure = plan->rolls_back_failure, .rolls_back_stop = plan->rolls_back_stop,
 		.config = world_deploy_config(plan->config),
@@ -223,8 +226,8 @@ struct pair {
 	const char *name, *value;
 };
 
-static struct action_declaration *declare(struct world *w, struct pipeline *p, const char *stage, const char *category, const char *provider,
-	const char *input, const char *output, const struct pair *configuration, size_t count)
+static struct action_declaration *declare(struct world *w, struct pipeline *p, const char *stage, const char *category,
+	const char *provider, const char *input, const char *output, const struct pair *configuration, size_t count)
 {
 	struct action_declaration *a = ARENA_NEW(w->arena, struct action_declaration);
 
@@ -350,7 +353,8 @@ void seed_make(struct world *w)
 		world_run_until(w, w->at + HOUR);
 		play_history(w);
 		world_run_until(w, w->start_at - 15 * MINUTE);
-		repo_commit_version(w, w->repositories[0], world_branch(w->repositories[0], "bluegreen"), 3, "Version 3");
+		repo_commit_version(
+			w, w->repositories[0], world_branch(w->repositories[0], "bluegreen"), 3, "Version 3");
 	}
 	world_run_until(w, w->start_at);
 }

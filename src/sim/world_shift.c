@@ -109,7 +109,8 @@ void timer_roll_back(struct world *w, void *subject, unsigned generation)
 	d->green = old->green;
 	d->previous_revision = old->revision;
 	d->description = world_text(w, "Rollback of the deployment %s", old->id);
-	old->rollback_message = world_text(w, "The deployment %s is being rolled back by the deployment %s.", old->id, d->id);
+	old->rollback_message =
+		world_text(w, "The deployment %s is being rolled back by the deployment %s.", old->id, d->id);
 	d->rollback_message = world_text(w, "This deployment rolls back the deployment %s.", old->id);
 }
 
@@ -130,7 +131,8 @@ static const char *spec_value(struct world *w, const char *content, const char *
 	return n > 0 ? arena_dupn(w->arena, at, n) : NULL;
 }
 
-const struct revision *call_appspec_revision(struct world *w, const char *content, const char *sha256, struct sim_error *err)
+const struct revision *call_appspec_revision(
+	struct world *w, const char *content, const char *sha256, struct sim_error *err)
 {
 	struct revision *r = ARENA_NEW(w->arena, struct revision);
 	const char *task = spec_value(w, content, "TaskDefinition");
@@ -141,8 +143,10 @@ const struct revision *call_appspec_revision(struct world *w, const char *conten
 	r->registered_at = w->at;
 	r->definition = task ? ecs_definition(w, task) : NULL;
 	if (sha256 && strcmp(sha256, r->sha256) != 0)
-		sim_fail(err, 400, "InvalidRevisionException", "The SHA-256 hash of the AppSpec content is not the one given.");
-	else if (!strstr(content, "TargetService") || !task || !spec_value(w, content, "ContainerName") || !spec_value(w, content, "ContainerPort"))
+		sim_fail(err, 400, "InvalidRevisionException",
+			"The SHA-256 hash of the AppSpec content is not the one given.");
+	else if (!strstr(content, "TargetService") || !task || !spec_value(w, content, "ContainerName") ||
+		!spec_value(w, content, "ContainerPort"))
 		sim_fail(err, 400, "InvalidRevisionException",
 			"The AppSpec content must have a TargetService with TaskDefinition, ContainerName and ContainerPort.");
 	else if (!r->definition)

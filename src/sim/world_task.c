@@ -23,7 +23,9 @@ static void give_address(struct world *w, struct service *s, struct task *t)
 	t->zone = w->balancer->zones[zone];
 	t->subnet_id = w->balancer->subnets[zone];
 	t->eni_id = world_text(w, "eni-0%s", world_hex(w, 16));
-	t->mac = world_text(w, "0a:%s:%s:%s:%s:%s", world_hex(w, 2), world_hex(w, 2), world_hex(w, 2), world_hex(w, 2), world_hex(w, 2));
+	const char *mac = world_hex(w, 10);
+
+	t->mac = world_text(w, "0a:%.2s:%.2s:%.2s:%.2s:%.2s", mac, mac + 2, mac + 4, mac + 6, mac + 8);
 }
 
 void task_start(struct world *w, struct service *s, struct task_set *set)
@@ -133,10 +135,12 @@ static void give_up(struct world *w, struct task *t)
 		t->container_reason = "java.lang.IllegalStateException: Failed to load ApplicationContext";
 		task_stop(w, t, "EssentialContainerExited", "Essential container in task exited", 5 * SECOND);
 	} else {
-		ecs_event(w, s, t->set, "(port %d) is unhealthy in (target-group %s) due to (reason Health checks failed with these codes: [500])",
+		ecs_event(w, s, t->set,
+			"(port %d) is unhealthy in (target-group %s) due to (reason Health checks failed with these codes: [500])",
 			t->definition->port, t->set->group->arn);
 		task_stop(w, t, "ServiceSchedulerInitiated",
-			world_text(w, "Task failed ELB health checks in (target-group %s)", t->set->group->arn), 20 * SECOND);
+			world_text(w, "Task failed ELB health checks in (target-group %s)", t->set->group->arn),
+			20 * SECOND);
 	}
 	t->set->stable_at = NO_TIME;
 	ecs_task_set_fill(w, s, t->set);

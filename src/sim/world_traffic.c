@@ -147,7 +147,8 @@ struct target_health world_target_health(const struct world *w, const struct tar
 		[TARGET_UNHEALTHY] = "unhealthy", [TARGET_DRAINING] = "draining"};
 
 	if (t->state != TARGET_DRAINING && !world_group_in_use(w, g))
-		return (struct target_health){"unused", "Target.NotInUse", "Target group is not configured to receive traffic from the load balancer"};
+		return (struct target_health){"unused", "Target.NotInUse",
+			"Target group is not configured to receive traffic from the load balancer"};
 	return (struct target_health){words[t->state], t->reason, t->description};
 }
 
@@ -227,7 +228,8 @@ int world_page(struct world *w, struct listener *l, struct buf *body)
 		return 503;
 	}
 	if (t->task->is_broken || !t->task->image) {
-		put_page(body, "Whitelabel Error Page", "There was an unexpected error (type=Internal Server Error, status=500).");
+		put_page(body, "Whitelabel Error Page",
+			"There was an unexpected error (type=Internal Server Error, status=500).");
 		return 500;
 	}
 	put_page(body, t->task->image->welcome, t->ip);

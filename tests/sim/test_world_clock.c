@@ -24,8 +24,9 @@ static void is_same_state(const struct world *a, const struct world *b, bool is_
 
 static void one_big_advance_is_many_small_ones(void **state)
 {
-	static const char *const worlds[] = {"{}", "{\"scenario\":\"canary\",\"readyWaitMinutes\":-1}", "{\"scenario\":\"green-unhealthy\"}",
-		"{\"scenario\":\"hook-fails\"}", "{\"scenario\":\"linear\",\"readyWaitMinutes\":-1,\"terminationWaitMinutes\":5}"};
+	static const char *const worlds[] = {"{}", "{\"scenario\":\"canary\",\"readyWaitMinutes\":-1}",
+		"{\"scenario\":\"green-unhealthy\"}", "{\"scenario\":\"hook-fails\"}",
+		"{\"scenario\":\"linear\",\"readyWaitMinutes\":-1,\"terminationWaitMinutes\":5}"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(worlds) / sizeof(worlds[0]); i++) {
@@ -39,7 +40,8 @@ static void one_big_advance_is_many_small_ones(void **state)
 		is_same_state(big, small, true);
 		for (size_t d = 0; d < big->deployment_count; d++)
 			for (size_t e = 0; e < LIFE_EVENTS; e++)
-				assert_int_equal(big->deployments[d]->events[e].end_at, small->deployments[d]->events[e].end_at);
+				assert_int_equal(
+					big->deployments[d]->events[e].end_at, small->deployments[d]->events[e].end_at);
 		world_free(big);
 		world_free(small);
 	}
@@ -196,8 +198,9 @@ static void a_pipeline_that_never_ran(void **state)
 
 static void wrong_worlds_are_refused(void **state)
 {
-	static const char *const files[] = {"", "[]", "{\"desired\":0}", "{\"desired\":\"2\"}", "{\"nonsense\":1}", "{\"provider\":\"ECS\"}",
-		"{\"deploymentConfig\":\"CodeDeployDefault.OneAtATime\"}", "{\"scenario\":\"none\"}"};
+	static const char *const files[] = {"", "[]", "{\"desired\":0}", "{\"desired\":\"2\"}", "{\"nonsense\":1}",
+		"{\"provider\":\"ECS\"}", "{\"deploymentConfig\":\"CodeDeployDefault.OneAtATime\"}",
+		"{\"scenario\":\"none\"}"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {

@@ -94,7 +94,8 @@ static void targets_grow_healthy_with_reasons(void **state)
 	static const struct {
 		int second;
 		const char *state, *reason;
-	} moments[] = {{19, "initial", "Elb.RegistrationInProgress"}, {25, "initial", "Elb.InitialHealthChecking"}, {31, "healthy", NULL}};
+	} moments[] = {{19, "initial", "Elb.RegistrationInProgress"}, {25, "initial", "Elb.InitialHealthChecking"},
+		{31, "healthy", NULL}};
 	struct world *w = kit_scenario(NULL);
 	int64_t begun;
 
@@ -195,8 +196,10 @@ static void says_its_status(struct world *w, const struct row *row, const struct
 	assert_string_equal(kit_text(info, "status"), row->status);
 	assert_true(cJSON_IsFalse(cJSON_GetObjectItem(info, "instanceTerminationWaitTimeStarted")));
 	cJSON_Delete(out);
-	kit_expect(row->target ? "" : "DeploymentNotStartedException", w, "codedeploy", "ListDeploymentTargets", "{'deploymentId':'%s'}", d->id);
-	out = kit_call(w, "codedeploy", "GetDeploymentTarget", "{'deploymentId':'%s','targetId':'cicd-demo:cicd-demo'}", d->id);
+	kit_expect(row->target ? "" : "DeploymentNotStartedException", w, "codedeploy", "ListDeploymentTargets",
+		"{'deploymentId':'%s'}", d->id);
+	out = kit_call(w, "codedeploy", "GetDeploymentTarget", "{'deploymentId':'%s','targetId':'cicd-demo:cicd-demo'}",
+		d->id);
 	if (row->target) {
 		const cJSON *target = cJSON_GetObjectItem(cJSON_GetObjectItem(out, "deploymentTarget"), "ecsTarget");
 
@@ -229,8 +232,8 @@ static void every_place_says_and_takes_what_it_should(void **state)
 
 /* ── who is PRIMARY, where traffic goes, as CodeDeploy and the listener say it ── */
 
-static void weights_agree(struct world *w, const struct deployment *d, const char *blue_status, double blue, const char *green_status,
-	double green)
+static void weights_agree(struct world *w, const struct deployment *d, const char *blue_status, double blue,
+	const char *green_status, double green)
 {
 	struct task_set_info infos[2];
 
@@ -265,7 +268,8 @@ static void journey(void **state)
 	kit_continue(w, d, "TERMINATION_WAIT");
 	world_advance(w, 30);
 	weights_agree(w, d, "DRAINING", 0, "PRIMARY", 100);
-	assert_string_equal(world_target_health(w, d->blue->group, d->blue->group->targets[0]).reason, "Target.DeregistrationInProgress");
+	assert_string_equal(world_target_health(w, d->blue->group, d->blue->group->targets[0]).reason,
+		"Target.DeregistrationInProgress");
 	kit_until(w, PLACE_ENDED, 0);
 	assert_int_equal(e->status, RUN_IN_PROGRESS); /* the pipeline notices a moment later */
 	world_advance(w, 3);

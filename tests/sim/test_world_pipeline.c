@@ -36,8 +36,10 @@ static void a_newer_execution_supersedes_the_waiting_one(void **state)
 	assert_true(waiting->is_waiting && waiting->stage == 1);
 	const cJSON *build = stage_state(w, 1, &out);
 
-	assert_string_equal(kit_text(cJSON_GetObjectItem(build, "inboundExecution"), "pipelineExecutionId"), waiting->id);
-	assert_string_equal(kit_text(cJSON_GetObjectItem(build, "latestExecution"), "pipelineExecutionId"), in_build->id);
+	assert_string_equal(
+		kit_text(cJSON_GetObjectItem(build, "inboundExecution"), "pipelineExecutionId"), waiting->id);
+	assert_string_equal(
+		kit_text(cJSON_GetObjectItem(build, "latestExecution"), "pipelineExecutionId"), in_build->id);
 	cJSON_Delete(out);
 	newest = kit_release(w);
 	world_advance(w, 10);
@@ -101,7 +103,8 @@ static void parallel_executions_do_not_wait(void **state)
 	assert_int_equal(b->stages[1].status, RUN_IN_PROGRESS);
 	for (int i = 0; i < 48; i++)
 		kit_release(w);
-	kit_expect("ConcurrentPipelineExecutionsLimitExceededException", w, "codepipeline", "StartPipelineExecution", "{'name':'" PIPELINE "'}");
+	kit_expect("ConcurrentPipelineExecutionsLimitExceededException", w, "codepipeline", "StartPipelineExecution",
+		"{'name':'" PIPELINE "'}");
 	world_free(w);
 }
 
@@ -115,7 +118,8 @@ static void a_token_starts_one_execution_only(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		cJSON *out = kit_call(w, "codepipeline", "StartPipelineExecution", "{'name':'" PIPELINE "','clientRequestToken':'abc-1'}");
+		cJSON *out = kit_call(w, "codepipeline", "StartPipelineExecution",
+			"{'name':'" PIPELINE "','clientRequestToken':'abc-1'}");
 
 		if (i == 0)
 			snprintf(first, sizeof(first), "%s", kit_text(out, "pipelineExecutionId"));
@@ -124,7 +128,8 @@ static void a_token_starts_one_execution_only(void **state)
 		cJSON_Delete(out);
 	}
 	assert_int_equal(w->pipelines[0]->execution_count, before + 1);
-	kit_expect("", w, "codepipeline", "StartPipelineExecution", "{'name':'" PIPELINE "','clientRequestToken':'abc-2'}");
+	kit_expect("", w, "codepipeline", "StartPipelineExecution",
+		"{'name':'" PIPELINE "','clientRequestToken':'abc-2'}");
 	assert_int_equal(w->pipelines[0]->execution_count, before + 2);
 	world_free(w);
 }
@@ -136,7 +141,9 @@ static void an_older_commit_can_be_released(void **state)
 
 	(void)state;
 	kit_expect("", w, "codepipeline", "StartPipelineExecution",
-		"{'name':'" PIPELINE "','sourceRevisions':[{'actionName':'Source','revisionType':'COMMIT_ID','revisionValue':'%s'}]}", old->id);
+		"{'name':'" PIPELINE
+		"','sourceRevisions':[{'actionName':'Source','revisionType':'COMMIT_ID','revisionValue':'%s'}]}",
+		old->id);
 	kit_until(w, PLACE_READY_WAIT, 0);
 	assert_int_equal(kit_page(w, w->test), 2);
 	world_free(w);
@@ -160,7 +167,8 @@ static void stop_and_wait_lets_the_action_end(void **state)
 	assert_int_equal(e->status, RUN_STOPPED);
 	assert_int_equal(execution_action(e, 1)->status, RUN_SUCCEEDED);
 	assert_null(execution_action(e, 2));
-	kit_expect("PipelineExecutionNotStoppableException", w, "codepipeline", "StopPipelineExecution", STOP, e->id, "false");
+	kit_expect("PipelineExecutionNotStoppableException", w, "codepipeline", "StopPipelineExecution", STOP, e->id,
+		"false");
 	world_free(w);
 }
 
@@ -226,8 +234,10 @@ static void retry_makes_a_new_deployment_in_the_same_execution(void **state)
 	assert_int_equal(e->status, RUN_FAILED);
 	kit_expect("StageNotRetryableException", w, "codepipeline", "RetryStageExecution", RETRY, "Build", e->id);
 	kit_expect("StageNotFoundException", w, "codepipeline", "RetryStageExecution", RETRY, "Ship", e->id);
-	kit_expect("NotLatestPipelineExecutionException", w, "codepipeline", "RetryStageExecution", RETRY, "Deploy", w->pipelines[0]->executions[0]->id);
-	kit_expect("NotLatestPipelineExecutionException", w, "codepipeline", "RetryStageExecution", RETRY, "Deploy", UNKNOWN_ID);
+	kit_expect("NotLatestPipelineExecutionException", w, "codepipeline", "RetryStageExecution", RETRY, "Deploy",
+		w->pipelines[0]->executions[0]->id);
+	kit_expect("NotLatestPipelineExecutionException", w, "codepipeline", "RetryStageExecution", RETRY, "Deploy",
+		UNKNOWN_ID);
 	kit_expect("", w, "codepipeline", "RetryStageExecution", RETRY, "Deploy", e->id);
 	again = kit_until(w, PLACE_READY_WAIT, 0);
 	assert_ptr_not_equal(again, d);
@@ -235,13 +245,19 @@ static void retry_makes_a_new_deployment_in_the_same_execution(void **state)
 	assert_int_equal(e->status, RUN_IN_PROGRESS);
 	const cJSON *deploy = stage_state(w, 2, &out);
 
-	assert_int_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(deploy, "retryStageMetadata"), "manualStageRetryAttempt")->valueint, 1);
+	assert_int_equal(
+		cJSON_GetObjectItem(cJSON_GetObjectItem(deploy, "retryStageMetadata"), "manualStageRetryAttempt")
+			->valueint,
+		1);
 	cJSON_Delete(out);
-	out = kit_call(w, "codepipeline", "ListActionExecutions", "{'pipelineName':'" PIPELINE "','filter':{'pipelineExecutionId':'%s'}}", e->id);
+	out = kit_call(w, "codepipeline", "ListActionExecutions",
+		"{'pipelineName':'" PIPELINE "','filter':{'pipelineExecutionId':'%s'}}", e->id);
 	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(out, "actionExecutionDetails")), 4);
 	cJSON_Delete(out);
 	out = kit_call(w, "codepipeline", "ListActionExecutions",
-		"{'pipelineName':'" PIPELINE "','filter':{'latestInPipelineExecution':{'pipelineExecutionId':'%s','startTimeRange':'Latest'}}}", e->id);
+		"{'pipelineName':'" PIPELINE
+		"','filter':{'latestInPipelineExecution':{'pipelineExecutionId':'%s','startTimeRange':'Latest'}}}",
+		e->id);
 	assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(out, "actionExecutionDetails")), 3);
 	cJSON_Delete(out);
 	world_free(w);
@@ -261,7 +277,8 @@ static void a_failed_build_says_why(void **state)
 	bool has_cause = false;
 
 	for (size_t i = 0; i < e->build->phase_count; i++)
-		has_cause |= e->build->phases[i].status_code && strcmp(e->build->phases[i].status_code, "COMMAND_EXECUTION_ERROR") == 0;
+		has_cause |= e->build->phases[i].status_code &&
+			strcmp(e->build->phases[i].status_code, "COMMAND_EXECUTION_ERROR") == 0;
 	assert_true(has_cause);
 	assert_string_equal(execution_action(e, 1)->error_code, "JobFailed");
 	assert_int_equal(e->stages[2].status, RUN_NONE);
@@ -321,7 +338,8 @@ static void calls_are_refused_as_aws_does(void **state)
 		{"StartPipelineExecution", "{'name':'" PIPELINE "','clientRequestToken':'a b'}", "ValidationException"},
 		{"StartPipelineExecution", "{'name':'" PIPELINE "','variables':[{'name':'A','value':'b'}]}", "ValidationException"},
 		{"StartPipelineExecution",
-			"{'name':'" PIPELINE "','sourceRevisions':[{'actionName':'Source','revisionType':'COMMIT_ID','revisionValue':'abc'}]}",
+			"{'name':'" PIPELINE
+			"','sourceRevisions':[{'actionName':'Source','revisionType':'COMMIT_ID','revisionValue':'abc'}]}",
 			"ValidationException"},
 		{"StopPipelineExecution", "{'pipelineName':'" PIPELINE "','pipelineExecutionId':'" UNKNOWN_ID "'}", "PipelineExecutionNotStoppableException"},
 		{"RetryStageExecution", "{'pipelineName':'" PIPELINE "','stageName':'Deploy','pipelineExecutionId':'" UNKNOWN_ID "','retryMode':'SOME'}",
@@ -393,8 +411,10 @@ static void codedeploy_refuses_as_aws_does(void **state)
 	}
 	const char *id = kit_last(w)->id;
 
-	kit_expect("DeploymentTargetDoesNotExistException", w, "codedeploy", "GetDeploymentTarget", "{'deploymentId':'%s','targetId':'a:b'}", id);
-	kit_expect("InvalidDeploymentTargetIdException", w, "codedeploy", "GetDeploymentTarget", "{'deploymentId':'%s','targetId':'ab'}", id);
+	kit_expect("DeploymentTargetDoesNotExistException", w, "codedeploy", "GetDeploymentTarget",
+		"{'deploymentId':'%s','targetId':'a:b'}", id);
+	kit_expect("InvalidDeploymentTargetIdException", w, "codedeploy", "GetDeploymentTarget",
+		"{'deploymentId':'%s','targetId':'ab'}", id);
 	kit_expect("DeploymentTargetListSizeExceededException", w, "codedeploy", "BatchGetDeploymentTargets",
 		"{'deploymentId':'%s','targetIds':['cicd-demo:cicd-demo','a:b']}", id);
 	kit_expect("InvalidInstanceStatusException", w, "codedeploy", "ListDeploymentTargets",
@@ -425,7 +445,8 @@ static void deployments_are_filtered(void **state)
 
 	assert_int_equal(listed(w, "{}"), 3);
 	assert_int_equal(listed(w, "{" GROUP ",'includeOnlyStatuses':['Succeeded']}"), 2);
-	assert_int_equal(listed(w, "{" GROUP ",'includeOnlyStatuses':['Created','Queued','InProgress','Baking','Ready']}"), 1);
+	assert_int_equal(
+		listed(w, "{" GROUP ",'includeOnlyStatuses':['Created','Queued','InProgress','Baking','Ready']}"), 1);
 	assert_int_equal(listed(w, "{" GROUP ",'includeOnlyStatuses':['Failed']}"), 0);
 	snprintf(input, sizeof(input), "{'createTimeRange':{'start':%lld}}", (long long)(d->created_at / 1000));
 	assert_int_equal(listed(w, input), 1);
@@ -434,7 +455,8 @@ static void deployments_are_filtered(void **state)
 	assert_int_equal(listed(w, "{'externalId':'none'}"), 0);
 	cJSON *out = kit_call(w, "codedeploy", "ListDeployments", "{}");
 
-	assert_string_equal(cJSON_GetArrayItem(cJSON_GetObjectItem(out, "deployments"), 0)->valuestring, d->id); /* newest first */
+	assert_string_equal(
+		cJSON_GetArrayItem(cJSON_GetObjectItem(out, "deployments"), 0)->valuestring, d->id); /* newest first */
 	cJSON_Delete(out);
 	world_free(w);
 }

@@ -133,7 +133,8 @@ static const struct way ways[] = {
 
 static void stop_says(struct world *w, const struct deployment *d, const char *status)
 {
-	cJSON *out = kit_call(w, "codedeploy", "StopDeployment", "{'deploymentId':'%s','autoRollbackEnabled':true}", d->id);
+	cJSON *out =
+		kit_call(w, "codedeploy", "StopDeployment", "{'deploymentId':'%s','autoRollbackEnabled':true}", d->id);
 
 	assert_non_null(out);
 	assert_string_equal(kit_text(out, "status"), status);
@@ -166,7 +167,8 @@ static void rolls_back_from_every_place(void **state)
 		assert_null(d->rollback); /* it comes a moment later */
 		kit_expect("DeploymentLimitExceededException", w, "codedeploy", "CreateDeployment",
 			"{'applicationName':'AppECS-cicd-demo-cicd-demo','deploymentGroupName':'DgpECS-cicd-demo-cicd-demo','revision':{"
-			"'revisionType':'S3','s3Location':{'bucket':'%s','key':'%s','bundleType':'zip'}}}", d->revision->bucket, d->revision->key);
+			"'revisionType':'S3','s3Location':{'bucket':'%s','key':'%s','bundleType':'zip'}}}",
+			d->revision->bucket, d->revision->key);
 		world_advance(w, 2);
 		assert_non_null(d->rollback);
 		world_advance(w, 120);
@@ -206,16 +208,20 @@ static void rollback_is_linked_both_ways(void **state)
 	(void)state;
 	stop_says(w, d, "Succeeded");
 	world_advance(w, 3);
-	cJSON *out = kit_call(w, "codedeploy", "BatchGetDeployments", "{'deploymentIds':['%s','%s']}", d->id, d->rollback->id);
+	cJSON *out = kit_call(
+		w, "codedeploy", "BatchGetDeployments", "{'deploymentIds':['%s','%s']}", d->id, d->rollback->id);
 	const cJSON *list = cJSON_GetObjectItem(out, "deploymentsInfo");
 	const cJSON *old = cJSON_GetArrayItem(list, 0), *back = cJSON_GetArrayItem(list, 1);
 
-	assert_string_equal(kit_text(cJSON_GetObjectItem(old, "rollbackInfo"), "rollbackDeploymentId"), d->rollback->id);
+	assert_string_equal(
+		kit_text(cJSON_GetObjectItem(old, "rollbackInfo"), "rollbackDeploymentId"), d->rollback->id);
 	assert_string_equal(kit_text(cJSON_GetObjectItem(old, "errorInformation"), "code"), "MANUAL_STOP");
-	assert_string_equal(kit_text(cJSON_GetObjectItem(back, "rollbackInfo"), "rollbackTriggeringDeploymentId"), d->id);
+	assert_string_equal(
+		kit_text(cJSON_GetObjectItem(back, "rollbackInfo"), "rollbackTriggeringDeploymentId"), d->id);
 	assert_string_equal(kit_text(back, "creator"), "codeDeployRollback");
 	cJSON_Delete(out);
-	kit_expect("DeploymentAlreadyCompletedException", w, "codedeploy", "StopDeployment", "{'deploymentId':'%s'}", d->id);
+	kit_expect("DeploymentAlreadyCompletedException", w, "codedeploy", "StopDeployment", "{'deploymentId':'%s'}",
+		d->id);
 	world_free(w);
 }
 
@@ -276,7 +282,9 @@ static void an_unhealthy_green_fails_after_an_hour(void **state)
 	while (d->status == DEPLOY_IN_PROGRESS) {
 		world_advance(w, 5);
 		for (size_t i = 0; i < d->green->group->target_count; i++)
-			saw_unhealthy |= strcmp(world_target_health(w, d->green->group, d->green->group->targets[i]).state, "unhealthy") == 0;
+			saw_unhealthy |=
+				strcmp(world_target_health(w, d->green->group, d->green->group->targets[i]).state,
+					"unhealthy") == 0;
 		for (size_t i = 0; i < w->services[0]->task_count; i++) {
 			const struct task *t = w->services[0]->tasks[i];
 
@@ -309,8 +317,10 @@ static void a_failing_hook_fails_the_deployment(void **state)
 	world_advance(w, 21);
 	assert_int_equal(d->status, DEPLOY_FAILED);
 	assert_string_equal(d->error_code, "HOOK_EXECUTION_FAILURE");
-	cJSON *out = kit_call(w, "codedeploy", "BatchGetDeploymentTargets", "{'deploymentId':'%s','targetIds':['cicd-demo:cicd-demo']}", d->id);
-	const cJSON *target = cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(out, "deploymentTargets"), 0), "ecsTarget");
+	cJSON *out = kit_call(w, "codedeploy", "BatchGetDeploymentTargets",
+		"{'deploymentId':'%s','targetIds':['cicd-demo:cicd-demo']}", d->id);
+	const cJSON *target =
+		cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(out, "deploymentTargets"), 0), "ecsTarget");
 	const cJSON *event = cJSON_GetArrayItem(cJSON_GetObjectItem(target, "lifecycleEvents"), 4);
 
 	assert_string_equal(kit_text(event, "status"), "Failed");
@@ -325,7 +335,8 @@ static void a_failing_hook_fails_the_deployment(void **state)
 
 static void a_failure_without_rollback_stays(void **state)
 {
-	struct world *w = kit_file("{\"hooks\":\"BeforeAllowTraffic\",\"failingHook\":\"BeforeAllowTraffic\",\"rollbackOnFailure\":false}");
+	struct world *w = kit_file(
+		"{\"hooks\":\"BeforeAllowTraffic\",\"failingHook\":\"BeforeAllowTraffic\",\"rollbackOnFailure\":false}");
 	struct deployment *d = ready(w);
 
 	(void)state;
@@ -406,17 +417,22 @@ static void a_redeploy_brings_what_the_tag_says_now(void **state)
 
 	(void)state;
 	kit_expect("InvalidRevisionException", w, "codedeploy", "CreateDeployment",
-		"{" GROUP ",'revision':{'revisionType':'AppSpecContent','appSpecContent':{'content':'" SPEC "'}}}", "cicd-demo:77");
+		"{" GROUP ",'revision':{'revisionType':'AppSpecContent','appSpecContent':{'content':'" SPEC "'}}}",
+		"cicd-demo:77");
 	kit_expect("InvalidRevisionException", w, "codedeploy", "CreateDeployment",
 		"{" GROUP ",'revision':{'revisionType':'AppSpecContent','appSpecContent':{'content':'version: 0.0'}}}");
 	kit_expect("RevisionRequiredException", w, "codedeploy", "CreateDeployment", "{" GROUP "}");
 	kit_expect("RevisionDoesNotExistException", w, "codedeploy", "CreateDeployment",
-		"{" GROUP ",'revision':{'revisionType':'S3','s3Location':{'bucket':'b','key':'k','bundleType':'zip'}}}");
+		"{" GROUP
+		",'revision':{'revisionType':'S3','s3Location':{'bucket':'b','key':'k','bundleType':'zip'}}}");
 	kit_expect("InvalidDeploymentConfigNameException", w, "codedeploy", "CreateDeployment",
-		"{" GROUP ",'deploymentConfigName':'CodeDeployDefault.OneAtATime','revision':{'revisionType':'AppSpecContent','appSpecContent':{'content':'"
-		SPEC "'}}}", "cicd-demo:2");
+		"{" GROUP
+		",'deploymentConfigName':'CodeDeployDefault.OneAtATime','revision':{'revisionType':'AppSpecContent','appSpecContent':{'content':'" SPEC
+		"'}}}",
+		"cicd-demo:2");
 	kit_expect("", w, "codedeploy", "CreateDeployment",
-		"{" GROUP ",'description':'by hand','deploymentConfigName':'CodeDeployDefault.ECSLinear10PercentEvery1Minutes',"
+		"{" GROUP
+		",'description':'by hand','deploymentConfigName':'CodeDeployDefault.ECSLinear10PercentEvery1Minutes',"
 		"'revision':{'revisionType':'AppSpecContent','appSpecContent':{'content':'" SPEC "'}}}",
 		"arn:aws:ecs:ap-northeast-2:123456789012:task-definition/cicd-demo:2");
 	const struct deployment *d = kit_last(w);

@@ -139,15 +139,16 @@ KIT struct deployment *kit_until(struct world *w, enum deploy_place place, size_
 
 KIT const char *kit_continue(struct world *w, const struct deployment *d, const char *wait)
 {
-	cJSON_Delete(kit_call(w, "codedeploy", "ContinueDeployment", "{'deploymentId':'%s','deploymentWaitType':'%s'}", d->id, wait));
+	cJSON_Delete(kit_call(
+		w, "codedeploy", "ContinueDeployment", "{'deploymentId':'%s','deploymentWaitType':'%s'}", d->id, wait));
 	return kit_code;
 }
 
 /* rollback: "true", "false", or NULL to leave it out. */
 KIT const char *kit_stop(struct world *w, const struct deployment *d, const char *rollback)
 {
-	cJSON_Delete(kit_call(w, "codedeploy", "StopDeployment", "{'deploymentId':'%s'%s%s}", d->id, rollback ? ",'autoRollbackEnabled':" : "",
-		rollback ? rollback : ""));
+	cJSON_Delete(kit_call(w, "codedeploy", "StopDeployment", "{'deploymentId':'%s'%s%s}", d->id,
+		rollback ? ",'autoRollbackEnabled':" : "", rollback ? rollback : ""));
 	return kit_code;
 }
 
