@@ -136,7 +136,7 @@ void painter_paint(struct painter *p, const struct grid *g, bool everything)
 		p->columns = g->columns;
 		erase();
 	}
-	if (everything)
+	if (everything || is_new) /* while its size changes, a terminal may move or lose what it shows */
 		clearok(curscr, TRUE);
 	for (int row = 0; row < rows; row++)
 		for (int column = 0; column < columns; column++) {

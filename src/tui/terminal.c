@@ -165,7 +165,9 @@ static bool is_usable(struct err *e)
 		return err_set(e, ERR_CONFIG, _("TERM=%s: this kind of terminal is not in the system's list (try TERM=xterm-256color)"),
 			name);
 	const char *move = tigetstr("cup");
-	if (!move || move == (char *)-1)
+	bool can_move = move && move != (char *)-1;
+	del_curterm(cur_term); /* newterm() makes its own */
+	if (!can_move)
 		return err_set(e, ERR_CONFIG, _("TERM=%s: this terminal is too simple for a screen; \"cutover watch\" needs none"), name);
 	return true;
 }
@@ -199,7 +201,6 @@ bool terminal_take(struct err *e)
 	if (pipe2(t.pipe, O_NONBLOCK | O_CLOEXEC) < 0)
 		return err_set(e, ERR_INTERNAL, _("no pipe for signals: %s"), strerror(errno));
 	tcgetattr(STDIN_FILENO, &t.modes);
-	make_way_out();
 	watch_signals(); /* before curses, which then leaves them alone */
 	use_env(TRUE);
 	use_tioctl(TRUE); /* the terminal's real size beats LINES and COLUMNS */
@@ -211,6 +212,7 @@ bool terminal_take(struct err *e)
 		close(t.pipe[1]);
 		return err_set(e, ERR_CONFIG, _("the terminal cannot be set up (TERM=%s)"), getenv("TERM"));
 	}
+	make_way_out();
 	t.is_taken = 1;
 	set_modes();
 	ask_for_paste_marks(true);
