@@ -1,13 +1,12 @@
 /* text.c: see text.h.  One function a section; each fills a table. */
 #include "cli/text.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "cli/table.h"
 #include "cli/phrases.h"
+#include "cli/same.h"
+#include "cli/table.h"
 #include "model/action.h"
 
 struct page {
@@ -55,8 +54,8 @@ static enum ink ink_of(const char *status)
 		{"Skipped", INK_DIM},
 	};
 
-	for (size_t i = 0; status && i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!strcmp(status, rows[i].status))
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (is_same(status, rows[i].status))
 			return rows[i].ink;
 	return INK_PLAIN;
 }
@@ -101,6 +100,8 @@ static const char *stage_words(struct page *p, const struct stage *stage)
 		if (action->error_code || action->error_message)
 			return phrase_error(p->a, action->error_code, action->error_message);
 	}
+	if (is_same(stage->name, p->r->approval_stage) && p->r->approval.what != WAIT_NONE)
+		return phrase_wait(p->a, &p->r->approval);
 	if (stage->transition_is_enabled == 0)
 		return arena_printf(p->a, _("the way in is closed: %s"), or_unknown(stage->disabled_reason));
 	if (stage->waiting_execution_id)

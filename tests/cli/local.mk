@@ -1,6 +1,7 @@
 check_PROGRAMS += \
 	tests/cli/test_json \
 	tests/cli/test_man \
+	tests/cli/test_near \
 	tests/cli/test_options \
 	tests/cli/test_settle \
 	tests/cli/test_watch
@@ -8,6 +9,8 @@ tests_cli_test_json_SOURCES = tests/cli/test_json.c tests/cli/story.c tests/cli/
 tests_cli_test_json_LDADD = $(CLI_TEST_LIBS)
 tests_cli_test_man_SOURCES = tests/cli/test_man.c
 tests_cli_test_man_LDADD = $(CLI_TEST_LIBS)
+tests_cli_test_near_SOURCES = tests/cli/test_near.c
+tests_cli_test_near_LDADD = $(CLI_TEST_LIBS)
 tests_cli_test_options_SOURCES = tests/cli/test_options.c
 tests_cli_test_options_LDADD = $(CLI_TEST_LIBS)
 tests_cli_test_settle_SOURCES = tests/cli/test_settle.c tests/cli/story.c tests/cli/story.h
