@@ -1,5 +1,5 @@
-/* action.c: the table of actions, and when each is allowed.  A reason is a short clause; it stands in the footer, in help
- * and in refusals. */
+/* action.c: the table of actions, and when each is allowed.  A reason is a short clause; it stands in the
+ * footer, in help and in refusals. */
 #include "model/action.h"
 
 #include "model/action_rows.h"
@@ -36,7 +36,8 @@ bool stop_means_execution(const struct release *r)
 	return d == NULL || !d->is_running;
 }
 
-/* Why nothing can be done to a deployment, whatever its phase: there is none, it is out of reach, it could be another. */
+/* Why nothing can be done to a deployment, whatever its phase: there is none, it is out of reach, or another
+ * one could be meant. */
 static const char *no_deployment(const struct release *r)
 {
 	const struct deployment *d = release_current(r);
@@ -87,7 +88,8 @@ static const char *const rollback_reasons[PHASES] = {
 	[PHASE_UNKNOWN] = "the deployment's phase is not known",
 	[PHASE_IDLE] = NOTHING_DEPLOYED,
 	[PHASE_CLEANING_UP] = "blue is being terminated: it cannot take the traffic back",
-	[PHASE_SUCCEEDED] = "the deployment has succeeded and blue is gone: the old version needs a deployment of its own",
+	[PHASE_SUCCEEDED] =
+		"the deployment has succeeded and blue is gone: the old version needs a deployment of its own",
 	[PHASE_FAILED] = "the deployment has already failed",
 	[PHASE_STOPPED] = "the deployment was already stopped",
 	[PHASE_ROLLING_BACK] = UNDER_WAY,
@@ -190,12 +192,14 @@ const struct action actions[ACTIONS] = {
 	[ACTION_RELEASE] = {
 		.id = ACTION_RELEASE, .key = 'C', .verb = "release", .title = "release change",
 		.help = "start a new execution of the pipeline with the newest source",
-		.allowed = release_allowed, .sentence = release_sentence, .seen = release_seen, .finished = release_finished,
+		.allowed = release_allowed, .sentence = release_sentence, .seen = release_seen,
+		.finished = release_finished,
 	},
 	[ACTION_REROUTE] = {
 		.id = ACTION_REROUTE, .key = 'T', .verb = "reroute", .title = "reroute traffic",
 		.help = "end the wait and move production traffic from blue to green",
-		.allowed = reroute_allowed, .sentence = reroute_sentence, .seen = reroute_seen, .finished = reroute_finished,
+		.allowed = reroute_allowed, .sentence = reroute_sentence, .seen = reroute_seen,
+		.finished = reroute_finished,
 	},
 	[ACTION_TERMINATE] = {
 		.id = ACTION_TERMINATE, .key = 'X', .verb = "terminate", .title = "terminate original",
@@ -206,7 +210,8 @@ const struct action actions[ACTIONS] = {
 	[ACTION_ROLLBACK] = {
 		.id = ACTION_ROLLBACK, .key = 'B', .verb = "rollback", .title = "roll back",
 		.help = "stop the deployment and give production traffic back to blue",
-		.allowed = rollback_allowed, .sentence = rollback_sentence, .seen = rollback_seen, .finished = rollback_finished,
+		.allowed = rollback_allowed, .sentence = rollback_sentence, .seen = rollback_seen,
+		.finished = rollback_finished,
 	},
 	[ACTION_STOP] = {
 		.id = ACTION_STOP, .key = 'S', .verb = "stop", .title = "stop",

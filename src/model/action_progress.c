@@ -1,6 +1,6 @@
 /* action_progress.c: how the reads after a mutation show that it is under way, and that what it was for has come.
  *
- * Only reads count, never the answer to the mutation itself: an answer may be lost, and a stop may come too late. */
+ * Only reads count, never the answer to the mutation itself: an answer may be lost, a stop may come too late. */
 #include "model/action_rows.h"
 
 #include "model/util.h"
@@ -32,7 +32,8 @@ static bool has_been_replaced(const struct release *r, const struct intent *inte
 
 static bool has_turned(enum phase phase)
 {
-	return phase == PHASE_FAILED || phase == PHASE_STOPPED || phase == PHASE_ROLLING_BACK || phase == PHASE_ROLLED_BACK;
+	return phase == PHASE_FAILED || phase == PHASE_STOPPED || phase == PHASE_ROLLING_BACK ||
+		phase == PHASE_ROLLED_BACK;
 }
 
 /* Has it come to `goal` on the good path? */
@@ -93,8 +94,8 @@ static enum production production_of(const struct deployment *d)
 	return found;
 }
 
-/* Stopped alone is not enough while a rollback is still to come: a reader would take it for a plain stop.  Before anything
- * was installed there is nothing to roll back. */
+/* Stopped alone is not enough while a rollback is still to come: a reader would take it for a plain stop.
+ * Before anything was installed there is nothing to roll back. */
 enum progress rollback_seen(const struct release *r, const struct intent *intent)
 {
 	const struct deployment *d = deployment_of(r, intent);
@@ -116,7 +117,8 @@ static bool routes_are_settled(const struct deployment *d)
 		d->routes_read_at >= time_after(ended_at, READS_LAG_MS);
 }
 
-/* Every production route is wholly on blue again.  When the load balancer cannot be read, the engine's word has to do. */
+/* Every production route is wholly on blue again.  When the load balancer cannot be read, the engine's word has
+ * to do. */
 enum progress rollback_finished(const struct release *r, const struct intent *intent)
 {
 	const struct deployment *d = deployment_of(r, intent);
@@ -191,7 +193,7 @@ enum progress release_finished(const struct release *r, const struct intent *int
 	return is_same(e->status, "Succeeded") ? PROGRESS_DONE : PROGRESS_IMPOSSIBLE;
 }
 
-/* The stage has left Failed, or another run of the execution is listed. */
+/* The stage has left Failed. */
 enum progress retry_seen(const struct release *r, const struct intent *intent)
 {
 	for (size_t i = 0; i < r->stage_count; i++) {
@@ -199,7 +201,8 @@ enum progress retry_seen(const struct release *r, const struct intent *intent)
 		if (!is_same(stage->name, intent->stage) || !is_same(stage->latest_execution_id, intent->execution_id)) {
 			continue;
 		}
-		return stage->latest_status != NULL && !is_same(stage->latest_status, "Failed") ? PROGRESS_DONE : PROGRESS_PENDING;
+		bool has_left = stage->latest_status != NULL && !is_same(stage->latest_status, "Failed");
+		return has_left ? PROGRESS_DONE : PROGRESS_PENDING;
 	}
 	return PROGRESS_PENDING;
 }

@@ -1,4 +1,5 @@
-/* action_sentence.c: what a confirmation says: the effect first, then on what: deployment, pipeline, account, region. */
+/* action_sentence.c: what a confirmation says: the effect first, then on what: deployment, pipeline, account,
+ * region. */
 #include "model/action_rows.h"
 
 #include "base/buf.h"

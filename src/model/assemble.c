@@ -160,7 +160,8 @@ static void fill_execution(struct assembly *s)
 
 /* --- age ------------------------------------------------------------------------------------------------ */
 
-/* Parts that are read again and again while they are on the screen; what has ended is not, nor what never changes. */
+/* Parts that are read again and again while they are on the screen; what has ended is not, nor what never
+ * changes. */
 static bool should_be_fresh(const struct release *r, const struct fact *f)
 {
 	const struct deployment *d = release_current(r);

@@ -1,7 +1,8 @@
 /* assemble_choose.c: which deployment is *the* deployment of a deploy action.
  *
- * Facts: GetDeployment of every id somebody named (the pipeline's action, the group's last attempt, ListDeployments of
- * running ones).  A rollback is a deployment of its own in CodeDeploy, yet here it is the `undo` of the one it undoes. */
+ * Facts: GetDeployment of every id somebody named (the pipeline's action, the group's last attempt,
+ * ListDeployments of running ones).  A rollback is a deployment of its own in CodeDeploy, yet here it is the
+ * `undo` of the one it undoes. */
 #include "model/assemble.h"
 
 #include "model/life.h"
@@ -116,17 +117,22 @@ static const char *chosen_id(const struct search *w, const char *external_id, co
 	return NULL;
 }
 
-/* The rollback that names the chosen one; or one that runs and names nothing, when the chosen one has just ended badly. */
+/* The rollback that names the chosen one; or one that runs and names nothing, when the chosen one has ended
+ * badly. */
 static const struct deployment_info *undo_of(const struct search *w, const struct choice *c)
 {
 	const struct deployment_info *best = NULL;
 	for (size_t i = 0; i < w->s->facts->count; i++) {
 		const struct deployment_info *info = info_at(w, i);
-		if (info != NULL && is_same(info->undoes_id, c->id) && (best == NULL || info->created_at > best->created_at)) {
+		if (info == NULL || !is_same(info->undoes_id, c->id)) {
+			continue;
+		}
+		if (best == NULL || info->created_at > best->created_at) {
 			best = info;
 		}
 	}
-	if (best == NULL && c->info != NULL && (c->info->status == ENGINE_FAILED || c->info->status == ENGINE_STOPPED)) {
+	enum engine_status status = c->info != NULL ? c->info->status : ENGINE_UNKNOWN;
+	if (best == NULL && (status == ENGINE_FAILED || status == ENGINE_STOPPED)) {
 		best = newest(w, RUNNING_ROLLBACK);
 		best = best != NULL && is_empty(best->undoes_id) && is_empty(c->info->rollback_id) ? best : NULL;
 	}

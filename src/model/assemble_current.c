@@ -68,7 +68,8 @@ static void judge_ambiguity(struct assembly *s)
 	}
 	if (running > 1) {
 		r->current_is_ambiguous = true;
-		r->ambiguity = arena_printf(s->a, "more than one deployment runs: name one with --stage %s", buf_text(&names));
+		r->ambiguity =
+			arena_printf(s->a, "more than one deployment runs: name one with --stage %s", buf_text(&names));
 	}
 	buf_done(&names);
 }
@@ -86,7 +87,8 @@ static const char *describe(const struct assembly *s, const struct stage_action 
 	for (size_t i = 0; i < s->facts->count; i++) {
 		const struct fact *f = &s->facts->items[i];
 		const struct deploy_group *g = f->value;
-		if (f->kind == FACT_DEPLOY_GROUP && f->scope == action->scope && g != NULL && is_same(g->platform, "Lambda")) {
+		bool is_group = f->kind == FACT_DEPLOY_GROUP && f->scope == action->scope && g != NULL;
+		if (is_group && is_same(g->platform, "Lambda")) {
 			return "CodeDeploy for Lambda";
 		}
 	}

@@ -7,23 +7,20 @@
 
 /* --- which actions -------------------------------------------------------------------------------------- */
 
-static const struct action_decl *decl_of(const struct assembly *s, size_t stage, size_t action)
-{
-	return &s->decl->stages[stage].actions[action];
-}
-
 /* A configuration value.  One with variables ("#{…}") is only known from a run that resolved it. */
 static const char *config_of(const struct assembly *s, size_t stage, size_t action, const char *name)
 {
 	const struct stage_decl *d = &s->decl->stages[stage];
-	const char *declared = pairs_get(decl_of(s, stage, action)->config, decl_of(s, stage, action)->config_count, name);
-	const struct action_run *run = newest_run(s->runs, d->name, d->actions[action].name);
+	const struct action_decl *decl = &d->actions[action];
+	const char *declared = pairs_get(decl->config, decl->config_count, name);
+	const struct action_run *run = newest_run(s->runs, d->name, decl->name);
 	const char *resolved = run != NULL ? pairs_get(run->config, run->config_count, name) : NULL;
 	bool has_variables = declared == NULL || strstr(declared, "#{") != NULL;
 	return has_variables ? resolved : declared;
 }
 
-static const struct deploy_group *group_of(const struct assembly *s, int scope, const char *application, const char *group)
+static const struct deploy_group *group_of(const struct assembly *s, int scope, const char *application,
+	const char *group)
 {
 	if (application == NULL || group == NULL || scope < 0) {
 		return NULL;
@@ -31,7 +28,8 @@ static const struct deploy_group *group_of(const struct assembly *s, int scope, 
 	return assembly_value(s, FACT_DEPLOY_GROUP, scope, arena_printf(s->a, "%s/%s", application, group));
 }
 
-static const struct ecs_service *service_of(const struct assembly *s, int scope, const char *cluster, const char *service)
+static const struct ecs_service *service_of(const struct assembly *s, int scope, const char *cluster,
+	const char *service)
 {
 	if (cluster == NULL || service == NULL || scope < 0) {
 		return NULL;
@@ -84,7 +82,9 @@ static void start_unknown(struct deployment *d)
 {
 	d->routes_read_at = NO_TIME;
 	d->wait = (struct wait){.what = WAIT_NONE, .left_ms = NO_DURATION};
-	struct side unknown = {.desired = -1, .running = -1, .pending = -1, .healthy = -1, .target_count = -1, .claimed_weight = -1};
+	struct side unknown = {
+		.desired = -1, .running = -1, .pending = -1, .healthy = -1, .target_count = -1, .claimed_weight = -1,
+	};
 	d->blue = d->green = unknown;
 }
 
@@ -112,7 +112,8 @@ static void fill_service(struct site *site)
 	}
 	d->events = site->service->events;
 	d->service_event_count = site->service->event_count;
-	site->tasks = assembly_value(site->s, FACT_TASKS, d->scope, arena_printf(site->s->a, "%s/%s", d->cluster, d->service));
+	const char *key = arena_printf(site->s->a, "%s/%s", d->cluster, d->service);
+	site->tasks = assembly_value(site->s, FACT_TASKS, d->scope, key);
 	if (site->service->controller == CONTROLLER_ECS) {
 		bool native = strategy_is_native(site->service->strategy);
 		d->engine = native ? ENGINE_ECS_NATIVE : ENGINE_OTHER;
@@ -171,10 +172,9 @@ static void fill_info(struct site *site)
 /* Without a deployment: idle when it is known that there never was one. */
 static enum phase phase_without(const struct site *site)
 {
-	if (site->group == NULL || !is_empty(site->group->last_attempted_id) || !is_empty(site->group->last_successful_id)) {
-		return PHASE_UNKNOWN;
-	}
-	return PHASE_IDLE;
+	const struct deploy_group *g = site->group;
+	bool is_new = g != NULL && is_empty(g->last_attempted_id) && is_empty(g->last_successful_id);
+	return is_new ? PHASE_IDLE : PHASE_UNKNOWN;
 }
 
 static void judge(struct site *site)
@@ -199,7 +199,8 @@ static void judge(struct site *site)
 static void choose(struct site *site, const char *external_id)
 {
 	struct deployment *d = site->d;
-	struct choice choice = choose_deployment(site->s, d->scope, d->application, d->group, external_id, site->group);
+	struct choice choice =
+		choose_deployment(site->s, d->scope, d->application, d->group, external_id, site->group);
 	d->id = choice.id;
 	d->is_running = choice.is_running;
 	d->execution_id = execution_of_deployment(site->s, d->id);
@@ -213,13 +214,15 @@ static void choose(struct site *site, const char *external_id)
 
 static bool is_out_of_reach(const struct assembly *s, struct deployment *d, const struct stage_action *action)
 {
-	bool is_bound = d->scope >= 0 && (size_t)d->scope < s->facts->scope_count && s->facts->scopes[d->scope].is_bound;
-	if (is_bound || d->scope == 0) {
+	bool is_known = d->scope >= 0 && (size_t)d->scope < s->facts->scope_count;
+	if (d->scope == 0 || (is_known && s->facts->scopes[d->scope].is_bound)) {
 		return false;
 	}
 	bool is_elsewhere = action->account != NULL && !is_same(action->account, s->account);
-	d->note = is_elsewhere ? arena_printf(s->a, "deploys in account %s, which has no credentials here", action->account)
-		: arena_printf(s->a, "deploys in region %s, which is not read here", or_else(action->region, "unknown"));
+	const char *region = or_else(action->region, "unknown");
+	d->note = is_elsewhere
+		? arena_printf(s->a, "deploys in account %s, which has no credentials here", action->account)
+		: arena_printf(s->a, "deploys in region %s, which is not read here", region);
 	d->id = action->external_id;
 	d->execution_id = execution_of_deployment(s, d->id);
 	return true;

@@ -30,7 +30,10 @@ bool state_is_of_latest(const struct assembly *s, const struct stage_state *stag
 			action->changed_at >= f->read_at - READS_CROSS_MS;
 	}
 	const struct execution *e = assembly_execution(s, stage->execution_id);
-	return e == NULL || e->started_at == NO_TIME || action->changed_at == NO_TIME || action->changed_at >= e->started_at;
+	if (e == NULL || e->started_at == NO_TIME || action->changed_at == NO_TIME) {
+		return true;
+	}
+	return action->changed_at >= e->started_at;
 }
 
 const struct action_run *newest_run(const struct action_run_list *runs, const char *stage, const char *action)
@@ -119,13 +122,15 @@ const char *version_of_execution(const struct assembly *s, const char *execution
 	return NULL;
 }
 
-/* The one execution that has Succeeded and was under way when the task set was made; NULL when none or several were. */
+/* The one execution that has Succeeded and was under way when the task set was made; NULL when none or several
+ * were. */
 static const struct execution *execution_around(const struct assembly *s, int64_t at)
 {
 	const struct execution *found = NULL;
 	for (size_t i = 0; s->executions != NULL && at != NO_TIME && i < s->executions->count; i++) {
 		const struct execution *e = &s->executions->rows[i];
-		if (is_same(e->status, "Succeeded") && e->started_at != NO_TIME && e->started_at <= at && at <= e->updated_at) {
+		bool is_around = e->started_at != NO_TIME && e->started_at <= at && at <= e->updated_at;
+		if (is_around && is_same(e->status, "Succeeded")) {
 			if (found != NULL) {
 				return NULL;
 			}

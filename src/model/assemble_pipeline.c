@@ -9,7 +9,8 @@
 
 #include <stdio.h>
 
-#define APPROVAL_LIMIT_MS ((int64_t)7 * 24 * 3600 * 1000) /* a manual approval's default; a pipeline may set another */
+/* A manual approval's default; a pipeline may set another. */
+#define APPROVAL_LIMIT_MS ((int64_t)7 * 24 * 3600 * 1000)
 
 static const struct stage_state *state_of(const struct assembly *s, const char *stage)
 {
@@ -101,7 +102,8 @@ static void fill_revision(const struct assembly *s, struct stage_action *out, co
 
 /* --- where an action works ------------------------------------------------------------------------------ */
 
-/* An action in the pipeline's own account and region works in scope 0.  -1: nobody made a scope for where it works. */
+/* An action in the pipeline's own account and region works in scope 0.  -1: nobody made a scope for where it
+ * works. */
 static void fill_place(const struct assembly *s, struct stage_action *out, const struct action_decl *decl)
 {
 	const char *role_account = account_of_arn(s->a, decl->role_arn);

@@ -1,7 +1,7 @@
 /* assemble_routes.c: where the traffic of each listener goes, read from the load balancer itself.
  *
- * An Application Load Balancer's default action is one of its rules (DescribeRules); a Network Load Balancer has no rules,
- * its default action is the whole truth (DescribeListeners). */
+ * An Application Load Balancer's default action is one of its rules (DescribeRules); a Network Load Balancer has
+ * no rules, its default action is the whole truth (DescribeListeners). */
 #include "model/assemble.h"
 
 #include "base/arena.h"
@@ -27,8 +27,8 @@ static bool is_network(const char *listener_arn)
 	return listener_arn != NULL && strstr(listener_arn, "/net/") != NULL;
 }
 
-/* The engine's claim is held against production only, and only when it should be true: not while it moves traffic, and not
- * after a bad end, when the claim is frozen. */
+/* The engine's claim is held against production only, and only when it should be true: not while it moves
+ * traffic, and not after a bad end, when the claim is frozen. */
 static bool claim_counts(const struct deployment *d)
 {
 	switch (d->phase) {
@@ -65,7 +65,8 @@ static const char *name_problem(struct arena *a, const struct route *route, cons
 	return arena_printf(a, "%s: %s", or_else(after_last(route->listener_arn, ':'), "listener"), problem);
 }
 
-static void add_route(struct site *site, const struct rule *rule, const struct route *start, enum fact_kind kind, int64_t read_at)
+static void add_route(struct site *site, const struct rule *rule, const struct route *start,
+	enum fact_kind kind, int64_t read_at)
 {
 	struct deployment *d = site->d;
 	struct route *route = &d->routes[d->route_count];
@@ -187,7 +188,8 @@ void assemble_routes(struct site *site)
 	}
 	size_t most = count_rules(site, settings->prod_listeners, settings->prod_count) +
 		count_rules(site, settings->test_listeners, settings->test_count);
-	d->routes = ARENA_ARRAY(site->s->a, most + 1, struct route); /* one to write into before it is known to be a route */
+	/* One more to write into before it is known to be a route. */
+	d->routes = ARENA_ARRAY(site->s->a, most + 1, struct route);
 	for (size_t i = 0; i < settings->prod_count; i++) {
 		add_listener(site, ROUTE_PROD, settings->prod_listeners[i]);
 	}

@@ -31,8 +31,8 @@ static const struct engine_task_set *engine_set_of(const struct site *site, cons
 	return NULL;
 }
 
-/* The service knows best what exists.  Without it the engine's list counts; once the deployment has ended, only what it
- * says still has tasks. */
+/* The service knows best what exists.  Without it the engine's list counts; once the deployment has ended, only
+ * what it says still has tasks. */
 static bool side_exists(const struct site *site, const char *id)
 {
 	if (id == NULL) {
@@ -73,7 +73,8 @@ static const char *revision_of(const char *task_definition_arn)
 
 static const char *image_of(const struct site *site, const char *task_definition_arn, const char *container)
 {
-	const struct task_definition *t = assembly_value(site->s, FACT_TASK_DEFINITION, site->d->scope, task_definition_arn);
+	const struct task_definition *t =
+		assembly_value(site->s, FACT_TASK_DEFINITION, site->d->scope, task_definition_arn);
 	for (size_t i = 0; t != NULL && i < t->container_count; i++) {
 		if (is_same(t->containers[i].name, container)) {
 			return t->containers[i].image;
@@ -102,10 +103,10 @@ static bool is_stopped(const struct task *task)
 	return is_same(task->status, "STOPPED");
 }
 
-/* The container behind the load balancer in the newest task of a set that has pulled its image; a running one before a
- * stopped one. */
-static const struct task_container *newest_container(const struct site *site, const char *set_id, const char *set_arn,
-	const char *name)
+/* The container behind the load balancer in the newest task of a set that has pulled its image; a running one
+ * before a stopped one. */
+static const struct task_container *newest_container(const struct site *site, const char *set_id,
+	const char *set_arn, const char *name)
 {
 	const struct task_container *best = NULL;
 	const struct task *of = NULL;
@@ -187,7 +188,8 @@ static int by_id(const void *x, const void *y)
 
 static void fill_targets(const struct site *site, struct side *side)
 {
-	const struct target_list *list = assembly_value(site->s, FACT_TARGET_HEALTH, site->d->scope, side->target_group_arn);
+	const struct target_list *list =
+		assembly_value(site->s, FACT_TARGET_HEALTH, site->d->scope, side->target_group_arn);
 	if (list == NULL) {
 		return;
 	}
@@ -228,7 +230,8 @@ static const char *arn_of_name(const struct site *site, const char *name)
 	return NULL;
 }
 
-static void find_group(const struct site *site, const char *id, const char *claimed, const char **name, const char **arn)
+static void find_group(const struct site *site, const char *id, const char *claimed, const char **name,
+	const char **arn)
 {
 	const struct task_set *set = set_of(site, id);
 	*arn = set != NULL ? set->target_group_arn : NULL;

@@ -145,8 +145,9 @@ static const char *deployment_differs(struct arena *a, const struct intent *conf
 
 static const char *execution_differs(struct arena *a, const struct intent *confirmed, const struct intent *fresh)
 {
-	if (confirmed->action == ACTION_RELEASE && is_changed(confirmed->newest_execution_id, fresh->newest_execution_id)) {
-		return arena_printf(a, "another execution has started: %s", or_else(fresh->newest_execution_id, "unknown"));
+	const char *newest = fresh->newest_execution_id;
+	if (confirmed->action == ACTION_RELEASE && is_changed(confirmed->newest_execution_id, newest)) {
+		return arena_printf(a, "another execution has started: %s", or_else(newest, "unknown"));
 	}
 	bool acts_on_execution = confirmed->action == ACTION_RETRY ||
 		(confirmed->action == ACTION_STOP && confirmed->deployment_id == NULL);

@@ -25,7 +25,8 @@ enum phase judge_phase(const struct phase_facts *f);
 bool judge_rollback_is_expected(const struct phase_facts *f);
 
 /* The wait it is in, from the deployment's own settings. */
-struct wait judge_wait(enum phase phase, const struct deployment_info *info, const struct deployment_target *target, int64_t now);
+struct wait judge_wait(enum phase phase, const struct deployment_info *info,
+	const struct deployment_target *target, int64_t now);
 
 /* blue and green: which task set is which: by the engine's labels (any case); else green is the one that this deployment made
  * (externalId) and blue the PRIMARY before the shift; after it, the only one that is left. Never by a target group's name. */
@@ -39,7 +40,8 @@ struct side_ids judge_sides(const struct deployment_info *info, const struct dep
 /* One rule's split in percent between the two groups; writes blue, green and other of `route` (not NULL, as problem and rule).
  * False: not a route (it points at neither).  Σ weights 0, a weight that is not known or traffic for a group that is neither
  * of the two: unknown shares are negative and *problem says why, else it is NULL. */
-bool judge_split(const struct rule *rule, const char *blue_arn, const char *green_arn, struct route *route, const char **problem);
+bool judge_split(const struct rule *rule, const char *blue_arn, const char *green_arn, struct route *route,
+	const char **problem);
 
 /* Reads phase, wait, blue, routes, timeline, undo and engine of d. */
 struct way_back judge_way_back(struct arena *a, const struct deployment *d);

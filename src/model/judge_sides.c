@@ -189,7 +189,10 @@ static bool speaks_against(const struct target *t)
 
 bool side_is_steady(const struct side *side)
 {
-	if (side == NULL || !side->exists || side->desired <= 0 || side->running != side->desired || side->target_count < 0) {
+	if (side == NULL || !side->exists || side->target_count < 0) {
+		return false;
+	}
+	if (side->desired <= 0 || side->running != side->desired) {
 		return false;
 	}
 	int64_t good = 0;

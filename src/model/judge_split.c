@@ -27,7 +27,8 @@ static void count_group(struct tally *t, const struct weighted_group *g, const c
 	}
 }
 
-bool judge_split(const struct rule *rule, const char *blue_arn, const char *green_arn, struct route *route, const char **problem)
+bool judge_split(const struct rule *rule, const char *blue_arn, const char *green_arn, struct route *route,
+	const char **problem)
 {
 	*problem = NULL;
 	struct tally t = {0};

@@ -47,13 +47,15 @@ static int64_t termination_began_at(const struct deployment_target *target)
 	return last == NO_TIME && target != NULL ? target->updated_at : last;
 }
 
-static struct wait wait_for_person(const struct deployment_info *info, const struct deployment_target *target, int64_t now)
+static struct wait wait_for_person(const struct deployment_info *info, const struct deployment_target *target,
+	int64_t now)
 {
 	int64_t until = time_after(ready_began_at(target), info->settings.ready_wait_ms);
 	return wait_until(WAIT_REROUTE, until, info->settings.ready_action, now);
 }
 
-static struct wait wait_for_termination(const struct deployment_info *info, const struct deployment_target *target, int64_t now)
+static struct wait wait_for_termination(const struct deployment_info *info,
+	const struct deployment_target *target, int64_t now)
 {
 	int64_t until = time_after(termination_began_at(target), info->settings.terminate_wait_ms);
 	struct wait w = wait_until(WAIT_TERMINATE, until, info->settings.terminate_action, now);
@@ -61,7 +63,8 @@ static struct wait wait_for_termination(const struct deployment_info *info, cons
 	return w;
 }
 
-struct wait judge_wait(enum phase phase, const struct deployment_info *info, const struct deployment_target *target, int64_t now)
+struct wait judge_wait(enum phase phase, const struct deployment_info *info,
+	const struct deployment_target *target, int64_t now)
 {
 	if (info == NULL || !phase_is_running(phase) || phase == PHASE_ROLLING_BACK || phase == PHASE_CLEANING_UP) {
 		return no_wait();

@@ -35,7 +35,8 @@ static const char *until_when(struct arena *a, const struct wait *w)
 
 static struct way_back instant(struct arena *a, const struct deployment *d)
 {
-	struct way_back w = answer(WAY_BACK_INSTANT, arena_printf(a, "instant, blue is running%s", until_when(a, &d->wait)));
+	const char *text = arena_printf(a, "instant, blue is running%s", until_when(a, &d->wait));
+	struct way_back w = answer(WAY_BACK_INSTANT, text);
 	w.left_ms = d->wait.what == WAIT_REROUTE || d->wait.what == WAIT_TERMINATE ? d->wait.left_ms : NO_DURATION;
 	return w;
 }
@@ -74,7 +75,7 @@ static struct way_back while_it_runs(struct arena *a, const struct deployment *d
 	if (d->blue.exists && d->blue.running != 0) {
 		return instant(a, d);
 	}
-	if (!d->blue.exists && d->blue.running < 0 && d->blue.task_set_id == NULL && !d->service_is_known) {
+	if (!d->blue.exists && !d->service_is_known) {
 		return answer(WAY_BACK_UNKNOWN, "not known: the service's task sets have not been read");
 	}
 	return redeploy(a, d);
@@ -121,7 +122,8 @@ struct way_back judge_way_back(struct arena *a, const struct deployment *d)
 		return answer(WAY_BACK_UNKNOWN, "not known");
 	}
 	if (d->engine != ENGINE_CODEDEPLOY) {
-		return answer(WAY_BACK_NONE, arena_printf(a, "not possible: %s", or_else(d->note, "no CodeDeploy deployment")));
+		const char *why = or_else(d->note, "no CodeDeploy deployment");
+		return answer(WAY_BACK_NONE, arena_printf(a, "not possible: %s", why));
 	}
 	switch (d->phase) {
 	case PHASE_IDLE:

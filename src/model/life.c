@@ -60,8 +60,9 @@ bool life_is_past_shift(const struct deployment_info *info, const struct deploym
 	if (target == NULL || target->status != STEP_SUCCEEDED || !event_has(target, "AllowTraffic", STEP_SUCCEEDED)) {
 		return false;
 	}
-	return life_event(target, "AfterAllowTraffic") == NULL || event_has(target, "AfterAllowTraffic", STEP_SUCCEEDED) ||
-		event_has(target, "AfterAllowTraffic", STEP_SKIPPED);
+	static const char last[] = "AfterAllowTraffic";
+	return life_event(target, last) == NULL || event_has(target, last, STEP_SUCCEEDED) ||
+		event_has(target, last, STEP_SKIPPED);
 }
 
 bool life_has_shifted(const struct deployment_info *info, const struct deployment_target *target)

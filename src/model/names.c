@@ -95,7 +95,8 @@ const char *stage_kind_name(enum stage_kind kind)
 const char *engine_name(enum engine engine)
 {
 	static const char *const words[] = {
-		[ENGINE_NONE] = NULL, [ENGINE_CODEDEPLOY] = "codedeploy", [ENGINE_ECS_NATIVE] = "ecs", [ENGINE_OTHER] = NULL,
+		[ENGINE_NONE] = NULL, [ENGINE_CODEDEPLOY] = "codedeploy", [ENGINE_ECS_NATIVE] = "ecs",
+		[ENGINE_OTHER] = NULL,
 	};
 	return word(words, COUNT_OF(words), (unsigned)engine);
 }

@@ -67,6 +67,7 @@ static void a_rollback_is_never_the_one(void **state)
 	assert_string_equal(d->undo.status, "InProgress");
 	assert_string_equal(d->undo.by, "user");
 	assert_true(d->undo.is_running);
+	assert_int_equal(d->undo.ended_at, NO_TIME);
 	assert_true(d->is_running);
 	assert_string_equal(d->blue.task_set_id, TS_BLUE); /* sides and timeline stay those of the one undone */
 	assert_int_equal(d->event_count, EVENTS);

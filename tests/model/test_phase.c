@@ -138,6 +138,12 @@ static void skipped_hooks(void **state)
 	w->target->event_count = 7; /* no AfterAllowTraffic at all */
 	assert_int_equal(world_deployment(w)->phase, PHASE_BAKING);
 	world_free(w);
+	w = world_new(PHASE_INSTALLING); /* a status word that is new, yet it has a start */
+	w->target->events[3].status = STEP_UNKNOWN;
+	assert_int_equal(world_deployment(w)->phase, PHASE_INSTALLING);
+	w->target->events[3].started_at = T0 + 3 * MINUTE;
+	assert_int_equal(world_deployment(w)->phase, PHASE_TESTING);
+	world_free(w);
 }
 
 /* Without the service, the engine's own task sets tell that blue leaves. */

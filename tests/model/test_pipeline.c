@@ -341,7 +341,9 @@ static void an_action_that_has_not_begun(void **state)
 	assert_null(world_release(w)->stages[1].actions[1].status);
 	states[1].changed_at = w->q.now - SECOND; /* begun since the runs were listed */
 	states[1].status = "InProgress";
-	const struct stage_action *later = &world_release(w)->stages[1].actions[1];
+	const struct stage *build = &world_release(w)->stages[1];
+	assert_int_equal(build->started_at, T0 - 3 * MINUTE); /* the first of its actions */
+	const struct stage_action *later = &build->actions[1];
 	assert_string_equal(later->status, "InProgress");
 	assert_int_equal(later->started_at, w->q.now - SECOND);
 	assert_int_equal(later->ended_at, NO_TIME);

@@ -90,6 +90,21 @@ static void the_deployment_is_gone_from_the_picture(void **state)
 	arena_free(a);
 }
 
+/* Another stage's deployment is not in the place of ours. */
+static void another_stages_deployment(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new();
+	struct intent *intent = confirm(a, PHASE_READY, ACTION_REROUTE);
+	struct world *w = world_new(PHASE_READY);
+	w->info->id = "d-NEXT";
+	world_fact(w, FACT_DEPLOYMENT, D_NEW)->key = "d-NEXT";
+	intent->stage = "Elsewhere";
+	expect("elsewhere", actions[ACTION_REROUTE].seen(world_release(w), intent), P);
+	world_free(w);
+	arena_free(a);
+}
+
 /* --- rollback ------------------------------------------------------------------------------------------- */
 
 /* Done when every production route is 100 % on blue again and the deployment has really stopped. */
@@ -281,6 +296,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_phase), cmocka_unit_test(the_deployment_is_gone_from_the_picture),
+		cmocka_unit_test(another_stages_deployment),
 		cmocka_unit_test(every_production_route), cmocka_unit_test(accepted_is_not_done), cmocka_unit_test(without_routes),
 		cmocka_unit_test(a_rollback_may_still_come), cmocka_unit_test(a_release), cmocka_unit_test(not_settled),
 		cmocka_unit_test(a_retry), cmocka_unit_test(stopping_an_execution),

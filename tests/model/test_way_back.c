@@ -45,9 +45,17 @@ static void how_long_it_stays_instant(void **state)
 	assert_string_equal(world_deployment(w)->way_back.text, "instant, blue is running");
 	world_free(w);
 	w = world_new(PHASE_BAKING);
+	assert_int_equal(world_deployment(w)->way_back.left_ms, 57 * MINUTE + 30 * SECOND);
 	w->info->settings.terminate_wait_ms = NO_DURATION;
 	assert_string_equal(world_deployment(w)->way_back.text, "instant, blue is running (until it is terminated)");
 	w->info->settings.terminate_action = AT_ZERO_KEEP;
+	assert_string_equal(world_deployment(w)->way_back.text, "instant, blue is running");
+	world_free(w);
+	w = world_new(PHASE_TESTING); /* a hook's hour is no end of blue */
+	w->target->events[4].status = STEP_IN_PROGRESS;
+	w->target->events[4].started_at = T0;
+	assert_int_equal(world_deployment(w)->wait.what, WAIT_HOOK);
+	assert_int_equal(world_deployment(w)->way_back.left_ms, NO_DURATION);
 	assert_string_equal(world_deployment(w)->way_back.text, "instant, blue is running");
 	world_free(w);
 }
