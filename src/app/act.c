@@ -105,12 +105,15 @@ static void learn_new_execution(struct app *a, const struct aws_reply *reply)
 	arena_free(arena);
 }
 
-/* From now on the deployment is rolling back, though its rollback has no id yet. */
-static void remember_undo(struct app *a)
+/* What an accepted StopDeployment said of a rollback is known before the rollback has an id, or fails to come. */
+static void remember_undo(struct app *a, const struct aws_op *op)
 {
 	const struct intent *i = a->act.intent;
-	if (i->action == ACTION_ROLLBACK && i->phase != PHASE_PREPARING && i->deployment_id != NULL)
-		snprintf(a->undo_accepted_id, sizeof(a->undo_accepted_id), "%s", i->deployment_id);
+	if (op != &ops_stop_deployment.op || i->deployment_id == NULL)
+		return;
+	bool is_undone = i->action == ACTION_ROLLBACK && i->phase != PHASE_PREPARING;
+	char *id = is_undone ? a->undo_accepted_id : a->undo_declined_id;
+	snprintf(id, sizeof(a->undo_accepted_id), "%s", i->deployment_id);
 }
 
 static void on_sent(void *user, const struct aws_reply *reply)
@@ -125,7 +128,7 @@ static void on_sent(void *user, const struct aws_reply *reply)
 		: reply->err.kind == ERR_UNKNOWN_OUTCOME ? ACT_UNKNOWN : ACT_REJECTED;
 	if (reply->err.kind == ERR_NONE) {
 		learn_new_execution(a, reply);
-		remember_undo(a);
+		remember_undo(a, reply->op);
 	}
 	if (!audit_after(&a->audit, aws_client_now(a->client), a->act.intent, a->sending.call_name, outcome_of(&reply->err),
 		reply->request_id, &reply->err, &audit_err))

@@ -58,6 +58,7 @@ struct app {
 	struct audit audit;
 	int64_t fresh_after_mono;
 	char undo_accepted_id[64];   /* the deployment whose rollback AWS has accepted; "" none */
+	char undo_declined_id[64];   /* the one that was stopped with an explicit "no rollback" */
 	int64_t refreshed_mono;      /* when credentials were last looked up anew */
 };
 

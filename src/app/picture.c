@@ -92,7 +92,8 @@ void picture_build(struct app *a)
 	a->picture = arena_new();
 	struct facts facts = store_facts(&a->store, a->picture, a->scopes, a->scope_count);
 	struct release_question q = { .pipeline = a->pipeline, .execution_id = a->execution_id, .stage = a->stage, .now = now,
-		.stop_grace_ms = STOP_GRACE_MS, .undo_accepted_id = *a->undo_accepted_id ? a->undo_accepted_id : NULL };
+		.stop_grace_ms = STOP_GRACE_MS, .undo_accepted_id = *a->undo_accepted_id ? a->undo_accepted_id : NULL,
+		.undo_declined_id = *a->undo_declined_id ? a->undo_declined_id : NULL };
 	a->release = release_assemble(a->picture, &facts, &q);
 	bool is_acting = a->act.state != ACT_IDLE && a->act.state != ACT_REJECTED && a->act.state != ACT_BLOCKED;
 	struct schedule_question sq = { .pipeline = a->pipeline, .is_acting = is_acting };
