@@ -20,7 +20,7 @@
 #define JSON_TYPE "application/x-amz-json-1.1"
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define GENERIC_NS "http://webservices.amazon.com/v1/"
-#define UNKNOWN "UnknownOperation" /* such calls are counted under this name, so that nonsense does not grow the table */
+#define UNKNOWN "UnknownOperation" /* such calls are counted under one name: nonsense must not grow the table */
 
 /* The pair of AWS's published examples for Signature Version 4, and a temporary one beside it. */
 const struct sigv4_key api_keys[] = {
@@ -52,7 +52,8 @@ static void identify_json(const char *target, struct api_call *call)
 	snprintf(call->name, sizeof(call->name), "%s", dot + 1);
 }
 
-/* Query services share one form; the version tells them apart, else the scope that the request was signed for. */
+/* Query services share one form; the version tells them apart, else the scope that the request was signed
+ * for. */
 static void identify_query(const struct http_request *rq, struct api_call *call)
 {
 	char version[32] = "", why[256];
@@ -95,7 +96,8 @@ void api_identify(struct api *a, const struct http_request *rq, struct api_call 
 	else if (!target && has_type(rq, FORM_TYPE) && is_post_to_root(rq))
 		identify_query(rq, call);
 	call->op = call->service ? service_op(call->service, call->name) : NULL;
-	const char *service = call->service ? call->service->label : "unknown", *name = call->op ? call->op->name : UNKNOWN;
+	const char *service = call->service ? call->service->label : "unknown";
+	const char *name = call->op ? call->op->name : UNKNOWN;
 	calls_received(a->calls, service, name, call->ticket);
 	call->fault = faults_pick(a->faults, service, name, clock_mono_ms());
 }
@@ -130,7 +132,8 @@ static struct sigv4_rules rules_for(const struct api *a, const struct api_call *
 	return r;
 }
 
-static bool check_signature(const struct api *a, const struct http_request *rq, const struct api_call *call, struct sim_error *e)
+static bool check_signature(
+	const struct api *a, const struct http_request *rq, const struct api_call *call, struct sim_error *e)
 {
 	struct sigv4_rules rules = rules_for(a, call);
 	struct sigv4_claim claim;
@@ -138,7 +141,8 @@ static bool check_signature(const struct api *a, const struct http_request *rq, 
 
 	enum sigv4_verdict v = sigv4_read(rq, &claim, why, sizeof(why));
 	if (v == SIGV4_OK)
-		v = sigv4_check(rq, &claim, call->service ? call->service->signing : claim.service, &rules, why, sizeof(why));
+		v = sigv4_check(
+			rq, &claim, call->service ? call->service->signing : claim.service, &rules, why, sizeof(why));
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].verdict == v)
 			return sim_fail(e, call->is_query ? refusals[i].query_status : refusals[i].json_status,
@@ -153,8 +157,10 @@ static bool refuse_operation(const struct api_call *call, struct sim_error *e)
 	if (!call->is_query)
 		return sim_fail(e, 400, "UnknownOperationException", "There is no operation '%s' here", call->name);
 	if (!call->service)
-		return sim_fail(e, 400, "InvalidAction", "Could not find operation %s", call->name[0] ? call->name : "(none)");
-	return sim_fail(e, 400, "InvalidAction", "Could not find operation %s for version %s", call->name, call->service->version);
+		return sim_fail(
+			e, 400, "InvalidAction", "Could not find operation %s", call->name[0] ? call->name : "(none)");
+	return sim_fail(e, 400, "InvalidAction", "Could not find operation %s for version %s", call->name,
+		call->service->version);
 }
 
 static cJSON *read_input(const struct http_request *rq, const struct api_call *call, struct sim_error *e)
@@ -171,7 +177,8 @@ static cJSON *read_input(const struct http_request *rq, const struct api_call *c
 	return NULL;
 }
 
-static bool run(struct api *a, const struct http_request *rq, const struct api_call *call, cJSON *out, struct sim_error *e)
+static bool run(
+	struct api *a, const struct http_request *rq, const struct api_call *call, cJSON *out, struct sim_error *e)
 {
 	if (!check_signature(a, rq, call, e))
 		return false;
@@ -189,7 +196,8 @@ static bool run(struct api *a, const struct http_request *rq, const struct api_c
 
 /* ---- answered ---- */
 
-/* A UUID of the request's number, apart from the world's own ids, which must not depend on how often somebody looks. */
+/* A UUID of the request's number, apart from the world's own ids, which must not depend on how often somebody
+ * looks. */
 static void make_request_id(struct api *a, char out[40])
 {
 	uint64_t seed[2] = {a->seed, ++a->requests};
@@ -244,7 +252,8 @@ static void put_nonsense(struct api *a, enum fault_kind fault, struct http_reply
 	if (fault == FAULT_HTML) {
 		rp->status = 502;
 		rp->content_type = "text/html";
-		buf_puts(&rp->body, "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n");
+		buf_puts(&rp->body,
+			"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n");
 	}
 	for (int i = 0; fault == FAULT_GARBAGE && i < 20; i++, seed[0]++) {
 		hash_sha256(seed, sizeof(seed), d);
@@ -281,6 +290,6 @@ void api_answered(struct api *a, const struct api_call *call, const struct http_
 {
 	bool is_refusal = rp->status >= 400 || call->fault == FAULT_GARBAGE || call->fault == FAULT_EMPTY;
 
-	calls_answered(a->calls, call->service ? call->service->label : "unknown", call->op ? call->op->name : UNKNOWN, call->ticket,
-		is_refusal);
+	calls_answered(a->calls, call->service ? call->service->label : "unknown", call->op ? call->op->name : UNKNOWN,
+		call->ticket, is_refusal);
 }

@@ -1,5 +1,6 @@
-/* api.h: one API request through all its stations, without a socket: which operation, does a fault befall it, is it signed
- * rightly, does it fit its shape, what does the world say, and the answer in the protocol's own form. */
+/* api.h: one API request through all its stations, without a socket: which operation, does a fault befall it,
+ * is it signed rightly, does it fit its shape, what does the world say, and the answer in the protocol's own
+ * form. */
 #ifndef SIM_API_H
 #define SIM_API_H
 
@@ -36,7 +37,8 @@ extern const struct sigv4_key api_keys[];
 void api_init(struct api *a, struct world *w, uint64_t seed);
 void api_done(struct api *a);
 
-/* When a request has wholly arrived (call->ticket is set): who is meant, and what befalls it.  Counts it as received. */
+/* When a request has wholly arrived (call->ticket is set): who is meant, and what befalls it.  Counts it as
+ * received. */
 void api_identify(struct api *a, const struct http_request *rq, struct api_call *call);
 /* Does it and fills the reply. */
 void api_handle(struct api *a, const struct http_request *rq, const struct api_call *call, struct http_reply *rp);

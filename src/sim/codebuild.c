@@ -53,11 +53,12 @@ static void put_logs(cJSON *out, const struct world *w, const struct build *b)
 	sim_put_text(logs, "groupName", b->log_group);
 	sim_put_text(logs, "streamName", b->log_stream);
 	if (b->log_group && b->log_stream) {
-		snprintf(text, sizeof(text), "https://console.aws.amazon.com/cloudwatch/home?region=%s#logsV2:log-groups/log-group/%s/%s",
+		snprintf(text, sizeof(text),
+			"https://console.aws.amazon.com/cloudwatch/home?region=%s#logsV2:log-groups/log-group/%s/%s",
 			w->region, b->log_group, b->log_stream);
 		cJSON_AddStringToObject(logs, "deepLink", text);
-		snprintf(text, sizeof(text), "arn:aws:logs:%s:%s:log-group:%s:log-stream:%s", w->region, w->account, b->log_group,
-			b->log_stream);
+		snprintf(text, sizeof(text), "arn:aws:logs:%s:%s:log-group:%s:log-stream:%s", w->region, w->account,
+			b->log_group, b->log_stream);
 		cJSON_AddStringToObject(logs, "cloudWatchLogsArn", text);
 	}
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(logs, "cloudWatchLogs"), "status", "ENABLED");

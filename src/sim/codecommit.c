@@ -32,7 +32,8 @@ const char *cc_path(const char *given, struct sim_error *e)
 	const char *path = given + (given[0] == '/');
 	size_t len = strlen(path);
 
-	if (len == 0 || path[0] == '/' || path[len - 1] == '/' || strstr(path, "//") || strncmp(path, "../", 3) == 0 || strstr(path, "/../")) {
+	if (len == 0 || path[0] == '/' || path[len - 1] == '/' || strstr(path, "//") || strncmp(path, "../", 3) == 0 ||
+		strstr(path, "/../")) {
 		sim_fail(e, 400, "InvalidPathException", "The path '%.200s' is not valid.", given);
 		return NULL;
 	}
@@ -76,7 +77,8 @@ static bool get_commit(struct world *w, const cJSON *in, cJSON *out, struct sim_
 	if (!r)
 		return false;
 	if (!cc_is_commit_id(id))
-		return sim_fail(e, 400, "InvalidCommitIdException", "The commit ID %.60s is not valid: a full SHA is required.", id);
+		return sim_fail(e, 400, "InvalidCommitIdException",
+			"The commit ID %.60s is not valid: a full SHA is required.", id);
 	const struct commit *c = world_commit_find(r, id);
 	if (!c)
 		return sim_fail(e, 400, "CommitIdDoesNotExistException", "The commit ID %s does not exist.", id);
@@ -96,7 +98,8 @@ static const struct commit *find_commit(const struct repository *r, const char *
 {
 	if (!specifier)
 		specifier = r->default_branch ? r->default_branch : "";
-	const struct branch *b = world_branch(r, strncmp(specifier, "refs/heads/", 11) == 0 ? specifier + 11 : specifier);
+	const struct branch *b =
+		world_branch(r, strncmp(specifier, "refs/heads/", 11) == 0 ? specifier + 11 : specifier);
 	return b ? b->head : world_commit_find(r, specifier);
 }
 

@@ -36,9 +36,11 @@ static bool check_parent(const struct draft *d, const char *parent, struct sim_e
 	if (!parent)
 		return sim_fail(e, 400, "ParentCommitIdRequiredException", "A parent commit ID is required.");
 	if (!cc_is_commit_id(parent))
-		return sim_fail(e, 400, "InvalidParentCommitIdException", "The parent commit ID %.60s is not valid.", parent);
+		return sim_fail(
+			e, 400, "InvalidParentCommitIdException", "The parent commit ID %.60s is not valid.", parent);
 	if (!world_commit_find(d->repository, parent))
-		return sim_fail(e, 400, "ParentCommitDoesNotExistException", "The parent commit ID %s does not exist.", parent);
+		return sim_fail(
+			e, 400, "ParentCommitDoesNotExistException", "The parent commit ID %s does not exist.", parent);
 	if (strcmp(parent, head->id) != 0)
 		return sim_fail(e, 400, "ParentCommitIdOutdatedException",
 			"The parent commit ID is not valid because it is not the latest commit of branch %.100s: that is %s.",
@@ -76,9 +78,11 @@ static bool check_place(const struct draft *d, const char *path, struct sim_erro
 		const char *other = head->files[i]->path;
 		size_t other_len = strlen(other);
 		if (other_len > len && strncmp(other, path, len) == 0 && other[len] == '/')
-			return sim_fail(e, 400, "FileNameConflictsWithDirectoryNameException", "'%.200s' is a folder.", path);
+			return sim_fail(
+				e, 400, "FileNameConflictsWithDirectoryNameException", "'%.200s' is a folder.", path);
 		if (len > other_len && strncmp(other, path, other_len) == 0 && path[other_len] == '/')
-			return sim_fail(e, 400, "DirectoryNameConflictsWithFileNameException", "'%.200s' is a file.", other);
+			return sim_fail(
+				e, 400, "DirectoryNameConflictsWithFileNameException", "'%.200s' is a file.", other);
 	}
 	return true;
 }
@@ -87,7 +91,8 @@ static bool add_change(struct draft *d, struct commit_change change, struct sim_
 {
 	for (size_t i = 0; i < d->count; i++)
 		if (strcmp(d->changes[i].path, change.path) == 0)
-			return sim_fail(e, 400, "SamePathRequestException", "The path '%.200s' is named more than once.", change.path);
+			return sim_fail(e, 400, "SamePathRequestException",
+				"The path '%.200s' is named more than once.", change.path);
 	d->changes[d->count++] = change;
 	return true;
 }
@@ -127,7 +132,10 @@ static bool add_copy(struct draft *d, const char *path, const char *mode, const 
 		!add_change(d, (struct commit_change){.path = from}, e))
 		return false;
 	return check_place(d, path, e) &&
-		add_change(d, (struct commit_change){.path = path, .mode = mode ? mode : f->mode, .data = f->data, .size = f->size}, e);
+		add_change(d,
+			(struct commit_change){
+				.path = path, .mode = mode ? mode : f->mode, .data = f->data, .size = f->size},
+			e);
 }
 
 static bool add_put(struct draft *d, const cJSON *entry, struct sim_error *e)
@@ -138,12 +146,14 @@ static bool add_put(struct draft *d, const cJSON *entry, struct sim_error *e)
 	if (!path)
 		return false;
 	if (content && cJSON_IsObject(source))
-		return sim_fail(e, 400, "FileContentAndSourceFileSpecifiedException", "'%.200s' has both content and a source file.", path);
+		return sim_fail(e, 400, "FileContentAndSourceFileSpecifiedException",
+			"'%.200s' has both content and a source file.", path);
 	if (content)
 		return add_content(d, path, sim_text(entry, "fileMode"), content, e);
 	if (cJSON_IsObject(source))
 		return add_copy(d, path, sim_text(entry, "fileMode"), source, e);
-	return sim_fail(e, 400, "SourceFileOrContentRequiredException", "'%.200s' has neither content nor a source file.", path);
+	return sim_fail(e, 400, "SourceFileOrContentRequiredException",
+		"'%.200s' has neither content nor a source file.", path);
 }
 
 /* A deletion, or a change of mode when `mode` says which. */
@@ -168,7 +178,8 @@ static bool add_entries(struct draft *d, const cJSON *in, struct sim_error *e)
 	if (total == 0)
 		return sim_fail(e, 400, "FileEntryRequiredException", "At least one file is required.");
 	if (total > ENTRIES_MAX)
-		return sim_fail(e, 400, "MaximumFileEntriesExceededException", "A commit may name at most %d files.", ENTRIES_MAX);
+		return sim_fail(e, 400, "MaximumFileEntriesExceededException", "A commit may name at most %d files.",
+			ENTRIES_MAX);
 	cJSON_ArrayForEach(entry, puts)
 		if (!add_put(d, entry, e))
 			return false;
@@ -212,10 +223,11 @@ static bool put_file(struct world *w, const cJSON *in, struct draft *d, cJSON *o
 	if (!path || !add_content(d, path, sim_text(in, "fileMode"), sim_text(in, "fileContent"), e))
 		return false;
 	if (!changes_anything(d))
-		return sim_fail(e, 400, "SameFileContentException", "The content of %.200s is the same as it was.", path);
+		return sim_fail(
+			e, 400, "SameFileContentException", "The content of %.200s is the same as it was.", path);
 	snprintf(words, sizeof(words), "%s %.250s", file_of(d, path) ? "Edited" : "Added", path);
-	const struct commit *c = world_repository_commit(w, d->repository, d->branch, d->changes, d->count, sim_text(in, "name"),
-		sim_text(in, "email"), message ? message : words);
+	const struct commit *c = world_repository_commit(w, d->repository, d->branch, d->changes, d->count,
+		sim_text(in, "name"), sim_text(in, "email"), message ? message : words);
 	cJSON_AddStringToObject(out, "commitId", c->id);
 	cJSON_AddStringToObject(out, "blobId", world_file(c, path)->blob_id);
 	cJSON_AddStringToObject(out, "treeId", c->tree_id);
@@ -246,10 +258,12 @@ static void put_result(cJSON *out, const struct draft *d, const struct commit *b
 {
 	cJSON_AddStringToObject(out, "commitId", c->id);
 	cJSON_AddStringToObject(out, "treeId", c->tree_id);
-	cJSON *added = cJSON_AddArrayToObject(out, "filesAdded"), *updated = cJSON_AddArrayToObject(out, "filesUpdated");
+	cJSON *added = cJSON_AddArrayToObject(out, "filesAdded");
+	cJSON *updated = cJSON_AddArrayToObject(out, "filesUpdated");
 	cJSON *deleted = cJSON_AddArrayToObject(out, "filesDeleted");
 	for (size_t i = 0; i < d->count; i++) {
-		const struct file *old = before ? world_file(before, d->changes[i].path) : NULL, *now = world_file(c, d->changes[i].path);
+		const struct file *old = before ? world_file(before, d->changes[i].path) : NULL;
+		const struct file *now = world_file(c, d->changes[i].path);
 		if (now)
 			put_entry(old ? updated : added, now);
 		else if (old)
@@ -266,8 +280,8 @@ static bool create_commit(struct world *w, const cJSON *in, struct draft *d, cJS
 		return false;
 	if (!changes_anything(d))
 		return sim_fail(e, 400, "NoChangeException", "The commit would change nothing.");
-	const struct commit *c = world_repository_commit(w, d->repository, d->branch, d->changes, d->count, sim_text(in, "authorName"),
-		sim_text(in, "email"), message ? message : "Changed files");
+	const struct commit *c = world_repository_commit(w, d->repository, d->branch, d->changes, d->count,
+		sim_text(in, "authorName"), sim_text(in, "email"), message ? message : "Changed files");
 	put_result(out, d, before, c);
 	return true;
 }

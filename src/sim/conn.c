@@ -130,15 +130,20 @@ static struct http_request as_request(struct conn *c, const char *method, struct
 {
 	headers->count = 0;
 	MHD_get_connection_values(c->mhd, MHD_HEADER_KIND, add_header, headers);
-	return (struct http_request){.method = method, .target = c->target, .headers = headers->items,
-		.header_count = headers->count, .body = buf_text(&c->body), .body_len = c->body.len};
+	return (struct http_request){.method = method,
+		.target = c->target,
+		.headers = headers->items,
+		.header_count = headers->count,
+		.body = buf_text(&c->body),
+		.body_len = c->body.len};
 }
 
 /* ---- its stations ---- */
 
 static enum MHD_Result too_large(struct conn *c)
 {
-	static char text[] = "{\"__type\":\"RequestEntityTooLargeException\",\"message\":\"The request body is too large\"}";
+	static char text[] =
+		"{\"__type\":\"RequestEntityTooLargeException\",\"message\":\"The request body is too large\"}";
 	struct MHD_Response *r = MHD_create_response_from_buffer(sizeof(text) - 1, text, MHD_RESPMEM_PERSISTENT);
 
 	MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, "application/x-amz-json-1.1");
@@ -219,7 +224,7 @@ static enum MHD_Result arrive(struct conn *c, const char *method)
 static enum MHD_Result receive(struct conn *c, const char *method, const char *upload, size_t *upload_size)
 {
 	if (*upload_size) {
-		buf_add(&c->body, upload, *upload_size); /* over the maximum: noted in `overflow`, the rest is thrown away */
+		buf_add(&c->body, upload, *upload_size); /* over the maximum the rest is thrown away */
 		*upload_size = 0;
 		return MHD_YES;
 	}
@@ -230,8 +235,8 @@ static enum MHD_Result receive(struct conn *c, const char *method, const char *u
 	return arrive(c, method);
 }
 
-enum MHD_Result conn_handle(void *server, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
-	const char *upload, size_t *upload_size, void **conn)
+enum MHD_Result conn_handle(void *server, struct MHD_Connection *mhd, const char *url, const char *method,
+	const char *version, const char *upload, size_t *upload_size, void **conn)
 {
 	struct conn *c = *conn;
 

@@ -127,7 +127,8 @@ static const struct control_row *find_row(const struct http_request *rq, struct 
 {
 	size_t len = strcspn(rq->target, "?");
 
-	sim_fail(e, 404, "NotFound", "no such control; there are GET /_sim/calls, /_sim/state, /_sim/session and POST /_sim/calls/reset, "
+	sim_fail(e, 404, "NotFound",
+		"no such control; there are GET /_sim/calls, /_sim/state, /_sim/session and POST /_sim/calls/reset, "
 		"/_sim/advance, /_sim/faults, /_sim/commit");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strlen(rows[i].path) != len || strncmp(rows[i].path, rq->target, len) != 0)

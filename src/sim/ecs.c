@@ -167,7 +167,8 @@ static void missing_service(const struct world *w, const char *given, cJSON *out
 	if (strncmp(given, "arn:", 4) == 0)
 		snprintf(arn, sizeof(arn), "%s", given);
 	else
-		snprintf(arn, sizeof(arn), "arn:aws:ecs:%s:%s:service/%s/%s", w->region, w->account, w->services[0]->cluster, given);
+		snprintf(arn, sizeof(arn), "arn:aws:ecs:%s:%s:service/%s/%s", w->region, w->account,
+			w->services[0]->cluster, given);
 	ecs_put_failure(out, arn);
 }
 

@@ -5,7 +5,8 @@
 #include "sim/op.h"
 #include "sim/world.h"
 
-/* The request's cluster is ours; else ClusterNotFoundException.  Absent means the cluster "default", as on AWS. */
+/* The request's cluster is ours; else ClusterNotFoundException.  Absent means the cluster "default", as on
+ * AWS. */
 bool ecs_check_cluster(const struct world *w, const cJSON *in, struct sim_error *e);
 struct service *ecs_find_service(const struct world *w, const char *name_or_arn);
 void ecs_put_failure(cJSON *out, const char *arn);      /* failures[] {arn, reason MISSING} */

@@ -31,13 +31,16 @@ static bool read_filter(const struct world *w, const cJSON *in, struct task_filt
 {
 	const char *service = sim_text(in, "serviceName"), *type = sim_text(in, "launchType");
 
-	*f = (struct task_filter){.family = sim_text(in, "family"), .started_by = sim_text(in, "startedBy"),
+	*f = (struct task_filter){.family = sim_text(in, "family"),
+		.started_by = sim_text(in, "startedBy"),
 		.desired = sim_text(in, "desiredStatus")};
 	if (!f->desired)
 		f->desired = "RUNNING";
-	f->matches_none = (type && strcmp(type, "FARGATE") != 0) || sim_text(in, "containerInstance") || sim_text(in, "daemonName");
+	f->matches_none = (type && strcmp(type, "FARGATE") != 0) || sim_text(in, "containerInstance") ||
+		sim_text(in, "daemonName");
 	if (f->started_by && (service || f->family))
-		return sim_fail(e, 400, "InvalidParameterException", "cannot specify family/serviceName and startedBy at the same time.");
+		return sim_fail(e, 400, "InvalidParameterException",
+			"cannot specify family/serviceName and startedBy at the same time.");
 	if (!service)
 		return true;
 	f->service = ecs_find_service(w, service);
@@ -72,8 +75,9 @@ bool ecs_list_tasks(struct world *w, const cJSON *in, cJSON *out, struct sim_err
 	if (!ecs_check_cluster(w, in, e) || !read_filter(w, in, &f, e))
 		return false;
 	const struct task **tasks = collect(w, &f, &total);
-	bool ok = sim_page(w, "ecs.ListTasks", sim_text(in, "nextToken"), total, cJSON_IsNumber(max) ? (size_t)max->valueint : PAGE_SIZE,
-		"nextToken", "InvalidParameterException", out, &first, &count, e);
+	bool ok = sim_page(w, "ecs.ListTasks", sim_text(in, "nextToken"), total,
+		cJSON_IsNumber(max) ? (size_t)max->valueint : PAGE_SIZE, "nextToken", "InvalidParameterException", out,
+		&first, &count, e);
 	cJSON *list = cJSON_AddArrayToObject(out, "taskArns");
 	for (size_t i = 0; ok && i < count; i++)
 		cJSON_AddItemToArray(list, cJSON_CreateString(tasks[first + i]->arn));
@@ -131,7 +135,8 @@ static void put_container(cJSON *out, const struct task *t)
 		cJSON_AddStringToObject(one, "imageDigest", t->image->digest);
 		cJSON_AddStringToObject(one, "runtimeId", t->runtime_id);
 	}
-	bool is_up = is(t->last_status, "RUNNING") || is(t->last_status, "DEACTIVATING") || is(t->last_status, "STOPPING");
+	bool is_up =
+		is(t->last_status, "RUNNING") || is(t->last_status, "DEACTIVATING") || is(t->last_status, "STOPPING");
 	cJSON_AddStringToObject(one, "lastStatus", is_up ? "RUNNING" : t->stopped_at ? "STOPPED" : "PENDING");
 	if (t->exit_code >= 0)
 		cJSON_AddNumberToObject(one, "exitCode", t->exit_code);
@@ -224,7 +229,8 @@ static void missing_task(const struct world *w, const char *given, cJSON *out)
 	if (strncmp(given, "arn:", 4) == 0)
 		snprintf(arn, sizeof(arn), "%s", given);
 	else
-		snprintf(arn, sizeof(arn), "arn:aws:ecs:%s:%s:task/%s/%s", w->region, w->account, w->services[0]->cluster, given);
+		snprintf(arn, sizeof(arn), "arn:aws:ecs:%s:%s:task/%s/%s", w->region, w->account,
+			w->services[0]->cluster, given);
 	ecs_put_failure(out, arn);
 }
 
@@ -293,8 +299,9 @@ static void put_container_definition(cJSON *out, const struct world *w, const st
 
 static void put_attributes(cJSON *out)
 {
-	static const char *const needs[] = {"com.amazonaws.ecs.capability.logging-driver.awslogs", "ecs.capability.execution-role-awslogs",
-		"com.amazonaws.ecs.capability.ecr-auth", "ecs.capability.execution-role-ecr-pull", "ecs.capability.task-eni"};
+	static const char *const needs[] = {"com.amazonaws.ecs.capability.logging-driver.awslogs",
+		"ecs.capability.execution-role-awslogs", "com.amazonaws.ecs.capability.ecr-auth",
+		"ecs.capability.execution-role-ecr-pull", "ecs.capability.task-eni"};
 	cJSON *list = cJSON_AddArrayToObject(out, "requiresAttributes");
 
 	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {

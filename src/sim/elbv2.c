@@ -19,8 +19,9 @@ bool elb_page(struct world *w, const cJSON *in, const char *name, cJSON *all, cJ
 
 	snprintf(list_name, sizeof(list_name), "elbv2.%s", name);
 	cJSON *list = cJSON_AddArrayToObject(out, name);
-	bool ok = sim_page(w, list_name, sim_text(in, "Marker"), total, cJSON_IsNumber(size) ? (size_t)size->valueint : PAGE_SIZE,
-		"NextMarker", "ValidationError", out, &first, &count, e);
+	bool ok = sim_page(w, list_name, sim_text(in, "Marker"), total,
+		cJSON_IsNumber(size) ? (size_t)size->valueint : PAGE_SIZE, "NextMarker", "ValidationError", out, &first,
+		&count, e);
 	for (size_t i = 0; ok && i < count; i++)
 		cJSON_AddItemToArray(list, cJSON_DetachItemFromArray(all, (int)first));
 	cJSON_Delete(all);
@@ -63,7 +64,8 @@ static cJSON *balancer_json(const struct load_balancer *b)
 
 static bool describe_load_balancers(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e)
 {
-	const char *const lists[] = {"LoadBalancerArns", "Names"}, *const ours[] = {w->balancer->arn, w->balancer->name};
+	const char *const lists[] = {"LoadBalancerArns", "Names"};
+	const char *const ours[] = {w->balancer->arn, w->balancer->name};
 	cJSON *all = cJSON_CreateArray();
 	const cJSON *item;
 
@@ -72,7 +74,8 @@ static bool describe_load_balancers(struct world *w, const cJSON *in, cJSON *out
 		cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(in, lists[i]))
 			if (strcmp(item->valuestring, ours[i]) != 0) {
 				cJSON_Delete(all);
-				return sim_fail(e, 400, "LoadBalancerNotFound", "Load balancers '[%.200s]' not found", item->valuestring);
+				return sim_fail(e, 400, "LoadBalancerNotFound", "Load balancers '[%.200s]' not found",
+					item->valuestring);
 			}
 	return elb_page(w, in, "LoadBalancers", all, out, e);
 }
@@ -130,9 +133,11 @@ static bool describe_listeners(struct world *w, const cJSON *in, cJSON *out, str
 	const cJSON *item;
 
 	if (!balancer && wanted == 0)
-		return sim_fail(e, 400, "ValidationError", "You must specify either listener ARNs or a load balancer ARN");
+		return sim_fail(
+			e, 400, "ValidationError", "You must specify either listener ARNs or a load balancer ARN");
 	if (balancer && wanted > 0)
-		return sim_fail(e, 400, "ValidationError", "Load balancer ARN and listener ARNs cannot be specified at the same time");
+		return sim_fail(e, 400, "ValidationError",
+			"Load balancer ARN and listener ARNs cannot be specified at the same time");
 	if (!elb_check_balancer(w, balancer, e))
 		return false;
 	cJSON *all = cJSON_CreateArray();
@@ -207,7 +212,8 @@ static bool describe_rules(struct world *w, const cJSON *in, cJSON *out, struct 
 	int wanted = elb_count(in, "RuleArns");
 
 	if (!sim_text(in, "ListenerArn") == !wanted)
-		return sim_fail(e, 400, "ValidationError", "You must specify either a listener ARN or rule ARNs, and not both");
+		return sim_fail(
+			e, 400, "ValidationError", "You must specify either a listener ARN or rule ARNs, and not both");
 	cJSON *all = cJSON_CreateArray();
 	if (!collect_rules(w, in, all, e)) {
 		cJSON_Delete(all);

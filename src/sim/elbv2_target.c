@@ -55,7 +55,8 @@ bool elb_describe_target_groups(struct world *w, const cJSON *in, cJSON *out, st
 	int arns = elb_count(in, "TargetGroupArns"), names = elb_count(in, "Names");
 
 	if ((balancer != NULL) + (arns > 0) + (names > 0) > 1)
-		return sim_fail(e, 400, "ValidationError", "Target group ARNs, names and a load balancer ARN cannot be specified at the same time");
+		return sim_fail(e, 400, "ValidationError",
+			"Target group ARNs, names and a load balancer ARN cannot be specified at the same time");
 	if (!elb_check_balancer(w, balancer, e))
 		return false;
 	cJSON *all = cJSON_CreateArray();
@@ -108,7 +109,8 @@ static void put_asked(const struct world *w, const struct target_group *g, const
 		return;
 	}
 	put_health(list, id, cJSON_IsNumber(port) ? port->valueint : g->port, NULL,
-		(struct target_health){"unused", "Target.NotRegistered", "Target is not registered to the target group"});
+		(struct target_health){
+			"unused", "Target.NotRegistered", "Target is not registered to the target group"});
 }
 
 bool elb_describe_target_health(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e)

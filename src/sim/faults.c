@@ -15,7 +15,8 @@
 #define RULES_MAX 32
 #define SPEC_MAX 256
 
-/* One row a kind; codes as AWS's "common errors" pages and practice have them, JSON services answering 400 where query ones say 403. */
+/* One row a kind; codes as AWS's "common errors" pages and practice have them, JSON services answering 400
+ * where query ones say 403. */
 static const struct kind {
 	const char *name;
 	bool spares_the_world;
@@ -77,7 +78,8 @@ bool fault_error(enum fault_kind kind, bool is_query, struct sim_error *e)
 
 	if (k->json_status == 0)
 		return false;
-	sim_fail(e, is_query ? k->query_status : k->json_status, is_query ? k->query_code : k->json_code, "%s", k->message);
+	sim_fail(e, is_query ? k->query_status : k->json_status, is_query ? k->query_code : k->json_code, "%s",
+		k->message);
 	return true;
 }
 
@@ -164,10 +166,13 @@ static bool parse_rule(const char *spec, struct fault_rule *r, struct err *e)
 	if (strlen(spec) > SPEC_MAX)
 		return err_set(e, ERR_USAGE, "fault: longer than %d characters", SPEC_MAX);
 	if (strncmp(spec, "limit=", 6) != 0 && (!cut(&p, word, sizeof(word)) || !p || !parse_number(word, 1, &r->rate)))
-		return err_set(e, ERR_USAGE, "fault '%s': begins with a rate from 0 to 1 and a colon, as in 0.3:throttle", spec);
+		return err_set(e, ERR_USAGE,
+			"fault '%s': begins with a rate from 0 to 1 and a colon, as in 0.3:throttle", spec);
 	if (!cut(&p, word, sizeof(word)) || !parse_kind(word, r))
-		return err_set(e, ERR_USAGE, "fault '%s': the kind is one of throttle 500 503 denied expired skew drop dropafter hang slow "
-			"truncate garbage html empty limit=N", spec);
+		return err_set(e, ERR_USAGE,
+			"fault '%s': the kind is one of throttle 500 503 denied expired skew drop dropafter hang slow "
+			"truncate garbage html empty limit=N",
+			spec);
 	if (p && regcomp(&r->regex, p, REG_EXTENDED | REG_NOSUB) != 0)
 		return err_set(e, ERR_USAGE, "fault '%s': '%s' is not a regular expression", spec, p);
 	r->has_regex = p != NULL;

@@ -1,8 +1,8 @@
 /* faults.h: foul weather on demand: which calls are spoilt, and how.
  *
- * SPEC: RATE:KIND[:REGEX] with RATE from 0 to 1 and REGEX (POSIX extended, found anywhere) on "service.Operation", or
- * limit=N[:REGEX]: at most N calls a second.  Which calls a RATE hits is a hash of the seed, the operation, and how often it
- * was called before: the same seed gives the same faults. */
+ * SPEC: RATE:KIND[:REGEX] with RATE from 0 to 1 and REGEX (POSIX extended, found anywhere) on
+ * "service.Operation", or limit=N[:REGEX]: at most N calls a second.  Which calls a RATE hits is a hash of
+ * the seed, the operation, and how often it was called before: the same seed gives the same faults. */
 #ifndef SIM_FAULTS_H
 #define SIM_FAULTS_H
 
@@ -51,7 +51,8 @@ bool faults_replace(struct faults *f, const char *const *specs, size_t count, st
 enum fault_kind faults_pick(struct faults *f, const char *service, const char *operation, int64_t now_ms);
 
 const char *fault_name(enum fault_kind kind);
-/* For the kinds that are answered with an error: AWS's code and status in the protocol's own form.  false for the others. */
+/* For the kinds that are answered with an error: AWS's code and status in the protocol's own form.  false for
+ * the others. */
 bool fault_error(enum fault_kind kind, bool is_query, struct sim_error *e);
 bool fault_spares_the_world(enum fault_kind kind); /* the handler must not run */
 

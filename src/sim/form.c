@@ -63,7 +63,8 @@ static bool put_field(cJSON *root, char *name, const char *value, struct sim_err
 		if (!child)
 			child = cJSON_AddObjectToObject(node, name);
 		if (!cJSON_IsObject(child) || ++depth > DEPTH_MAX)
-			return sim_fail(e, 400, "ValidationError", "The parameter '%.60s' is both a value and a structure", name);
+			return sim_fail(e, 400, "ValidationError",
+				"The parameter '%.60s' is both a value and a structure", name);
 		node = child;
 	}
 	if (cJSON_GetObjectItemCaseSensitive(node, name))
@@ -80,7 +81,8 @@ static bool read_fields(const char *body, size_t len, cJSON *root, struct sim_er
 	bool ok = true;
 
 	while (ok && next_field(&p, body + len, &f)) {
-		char *name = http_unescape(f.name, f.name_len, true), *value = http_unescape(f.value, f.value_len, true);
+		char *name = http_unescape(f.name, f.name_len, true),
+		     *value = http_unescape(f.value, f.value_len, true);
 		if (++n > FIELDS_MAX)
 			ok = sim_fail(e, 400, "ValidationError", "Too many parameters");
 		else if (strcmp(name, "Action") != 0 && strcmp(name, "Version") != 0)
@@ -171,7 +173,8 @@ static cJSON *type_struct(const struct sim_member *members, const cJSON *raw, st
 		if (m)
 			value = type_value(m, m->type, v, e);
 		else
-			sim_fail(e, 400, "ValidationError", "The parameter '%.60s' is not known to this operation", v->string);
+			sim_fail(e, 400, "ValidationError", "The parameter '%.60s' is not known to this operation",
+				v->string);
 		if (!value) {
 			cJSON_Delete(out);
 			return NULL;

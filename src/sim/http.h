@@ -1,4 +1,5 @@
-/* http.h: one HTTP request and its reply as plain values, so that all between the socket and the world is pure. */
+/* http.h: one HTTP request and its reply as plain values, so that all between the socket and the world is
+ * pure. */
 #ifndef SIM_HTTP_H
 #define SIM_HTTP_H
 

@@ -1,4 +1,5 @@
-/* listener.c: what somebody sees who opens the load balancer's address: the page of the release that the weights lead to. */
+/* listener.c: what somebody sees who opens the load balancer's address: the page of the release that the
+ * weights lead to. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,8 +7,8 @@
 #include "sim/server_parts.h"
 #include "sim/world.h"
 
-enum MHD_Result listener_handle(void *port, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
-	const char *upload, size_t *upload_size, void **conn)
+enum MHD_Result listener_handle(void *port, struct MHD_Connection *mhd, const char *url, const char *method,
+	const char *version, const char *upload, size_t *upload_size, void **conn)
 {
 	static int seen;
 	struct port *p = port;
@@ -30,7 +31,8 @@ enum MHD_Result listener_handle(void *port, struct MHD_Connection *mhd, const ch
 	buf_init(&body, HTTP_REPLY_MAX);
 	world_tick(w);
 	int status = world_page(w, p->listener, &body);
-	struct MHD_Response *r = MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)buf_text(&body), MHD_RESPMEM_MUST_COPY);
+	struct MHD_Response *r =
+		MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)buf_text(&body), MHD_RESPMEM_MUST_COPY);
 	buf_done(&body);
 	time_format_http(world_now(w), date);
 	MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, "text/html; charset=utf-8");

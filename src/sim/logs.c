@@ -1,7 +1,7 @@
 /* logs.c: CloudWatch Logs: GetLogEvents on the builds' own groups and streams.
  *
- * A token is "f/" or "b/" and a page token of the position in the stream.  At an end the same token comes back, and later
- * asks the same question again: that is how a client follows a stream that still grows. */
+ * A token is "f/" or "b/" and a page token of the position in the stream.  At an end the same token comes
+ * back, and later asks the same question again: that is how a client follows a stream that still grows. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,7 +31,8 @@ static void group_name(const char *given, char *out, size_t size)
 	snprintf(out, size, "%.*s", (int)(mark ? strcspn(name, ":") : strlen(name)), name);
 }
 
-static bool find_stream(const struct world *w, const char *group, const char *stream, struct question *q, struct sim_error *e)
+static bool find_stream(
+	const struct world *w, const char *group, const char *stream, struct question *q, struct sim_error *e)
 {
 	bool has_group = false;
 
@@ -45,7 +46,8 @@ static bool find_stream(const struct world *w, const char *group, const char *st
 			return true;
 		}
 	}
-	return sim_fail(e, 400, "ResourceNotFoundException", "The specified log %s does not exist.", has_group ? "stream" : "group");
+	return sim_fail(e, 400, "ResourceNotFoundException", "The specified log %s does not exist.",
+		has_group ? "stream" : "group");
 }
 
 static int64_t number(const cJSON *in, const char *name, int64_t unknown)
@@ -61,7 +63,8 @@ static bool read_question(const struct world *w, const cJSON *in, struct questio
 	char group[520];
 
 	if (!name == !identifier)
-		return sim_fail(e, 400, "InvalidParameterException", "Exactly one of logGroupName and logGroupIdentifier is required");
+		return sim_fail(e, 400, "InvalidParameterException",
+			"Exactly one of logGroupName and logGroupIdentifier is required");
 	group_name(name ? name : identifier, group, sizeof(group));
 	if (!find_stream(w, group, sim_text(in, "logStreamName"), q, e))
 		return false;
@@ -98,9 +101,11 @@ static struct range backwards(const struct question *q, size_t at)
 	return r;
 }
 
-static bool read_token(const struct world *w, const struct question *q, const char *token, size_t *at, struct sim_error *e)
+static bool read_token(
+	const struct world *w, const struct question *q, const char *token, size_t *at, struct sim_error *e)
 {
-	if ((token[0] == 'f' || token[0] == 'b') && token[1] == '/' && page_token_read(q->list_name, token + 2, w->at, at))
+	if ((token[0] == 'f' || token[0] == 'b') && token[1] == '/' &&
+		page_token_read(q->list_name, token + 2, w->at, at))
 		return true;
 	return sim_fail(e, 400, "InvalidParameterException", "The specified nextToken is invalid.");
 }
@@ -122,7 +127,8 @@ static size_t put_events(cJSON *out, const struct question *q, struct range r)
 }
 
 /* `same`: the request's own token, when it found nothing more that way. */
-static void put_token(cJSON *out, const char *name, char way, const struct world *w, const struct question *q, size_t at, const char *same)
+static void put_token(cJSON *out, const char *name, char way, const struct world *w, const struct question *q,
+	size_t at, const char *same)
 {
 	char mac[PAGE_TOKEN_SIZE], token[PAGE_TOKEN_SIZE + 2];
 

@@ -27,8 +27,9 @@ struct options {
 
 static const char usage[] =
 	"Usage: cutover-sim [OPTION]...\n"
-	"A simulator of the AWS services behind an ECS blue/green release: codepipeline, codedeploy, ecs, elbv2, codebuild, logs,\n"
-	"codecommit and sts over one small world.  Prints one JSON line when it is ready and serves until SIGTERM or SIGINT.\n"
+	"A simulator of the AWS services behind an ECS blue/green release: codepipeline, codedeploy, ecs, elbv2,\n"
+	"codebuild, logs, codecommit and sts over one small world.  Prints one JSON line when it is ready and serves\n"
+	"until SIGTERM or SIGINT.\n"
 	"\n"
 	"      --listen HOST:PORT     where the API listens (127.0.0.1:0; port 0: any free one)\n"
 	"      --world NAME|FILE      seed (default), before-setup, or a file\n"
@@ -38,10 +39,11 @@ static const char usage_rest[] =
 	"\n"
 	"      --speed N              world seconds per second (1)\n"
 	"      --random-seed N        fixes ids, durations and faults (1)\n"
-	"      --fault SPEC           RATE:KIND[:REGEX]; may be given again.  RATE 0 to 1, REGEX on service.Operation, KIND one of throttle\n"
-	"                             500 503 denied expired skew drop dropafter hang slow truncate garbage html empty; or limit=N[:REGEX]\n"
+	"      --fault SPEC           RATE:KIND[:REGEX], again and again.  RATE 0 to 1, REGEX on service.Operation,\n"
+	"                             KIND one of throttle 500 503 denied expired skew drop dropafter hang slow\n"
+	"                             truncate garbage html empty; or limit=N[:REGEX]: N calls a second\n"
 	"      --latency MS[+JITTER]  added to each call\n"
-	"      --exit-with-parent     end with the process that started this one, or with standard input where that is a pipe\n"
+	"      --exit-with-parent     end with the process that started this one, and with standard input if a pipe\n"
 	"      --help                 this text\n"
 	"      --version              the version\n"
 	"\n"
@@ -94,7 +96,9 @@ static bool read_latency(const char *text, struct server_options *o)
 
 /* ---- options ---- */
 
-enum { OPT_LISTEN = 256, OPT_WORLD, OPT_SCENARIO, OPT_SPEED, OPT_SEED, OPT_FAULT, OPT_LATENCY, OPT_PARENT, OPT_HELP, OPT_VERSION };
+enum {
+	OPT_LISTEN = 256, OPT_WORLD, OPT_SCENARIO, OPT_SPEED, OPT_SEED, OPT_FAULT, OPT_LATENCY, OPT_PARENT, OPT_HELP, OPT_VERSION
+};
 
 static const struct option long_options[] = {
 	{"listen", required_argument, NULL, OPT_LISTEN}, {"world", required_argument, NULL, OPT_WORLD},
@@ -117,16 +121,19 @@ static bool set_option(struct options *o, int which, const char *value, struct e
 		o->world.scenario = value;
 		return true;
 	case OPT_SPEED:
-		return read_number(value, 0, 1e6, &o->world.speed) || err_set(e, ERR_USAGE, "--speed '%s': a number from 0 up", value);
+		return read_number(value, 0, 1e6, &o->world.speed) ||
+			err_set(e, ERR_USAGE, "--speed '%s': a number from 0 up", value);
 	case OPT_SEED:
-		return read_whole(value, &o->world.random_seed) || err_set(e, ERR_USAGE, "--random-seed '%s': a whole number", value);
+		return read_whole(value, &o->world.random_seed) ||
+			err_set(e, ERR_USAGE, "--random-seed '%s': a whole number", value);
 	case OPT_FAULT:
 		if (o->fault_count == FAULTS_MAX)
 			return err_set(e, ERR_USAGE, "--fault: at most %d", FAULTS_MAX);
 		o->faults[o->fault_count++] = value;
 		return true;
 	case OPT_LATENCY:
-		return read_latency(value, &o->server) || err_set(e, ERR_USAGE, "--latency '%s': say MS or MS+JITTER", value);
+		return read_latency(value, &o->server) ||
+			err_set(e, ERR_USAGE, "--latency '%s': say MS or MS+JITTER", value);
 	case OPT_PARENT:
 		o->exits_with_parent = true;
 		return true;
@@ -168,7 +175,8 @@ static bool is_pipe(int fd)
 	return fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 }
 
-/* The kernel's notice covers a parent killed by SIGKILL; the pipe covers one that is gone before the notice was asked for. */
+/* The kernel's notice covers a parent killed by SIGKILL; the pipe covers one that is gone before the notice
+ * was asked for. */
 static void tie_to_parent(struct options *o, pid_t parent)
 {
 	if (!o->exits_with_parent)

@@ -1,12 +1,14 @@
 /* op.h: what an operation of the simulator is: a row with its input's shape and its handler.
  *
- * The server (api.c, form.c, shape.c, xmlout.c) reads JSON 1.1 and query requests into one cJSON tree, checks it against the
- * shape (unknown members, wrong types, missing ones, lengths, enums: AWS's own refusal for each service), and calls
- * the handler; the handler reads the world, moves it, and fills `out`; the server writes JSON or XML from `out`.
+ * The server (api.c, form.c, shape.c, xmlout.c) reads JSON 1.1 and query requests into one cJSON tree, checks
+ * it against the shape (unknown members, wrong types, missing ones, lengths, enums: AWS's own refusal for
+ * each service), and calls the handler; the handler reads the world, moves it, and fills `out`; the server
+ * writes JSON or XML from `out`.
  *
- * Conventions of `out`: members in AWS's spelling.  A time is a cJSON number of epoch seconds (world time) put there with
- * sim_put_time(); in XML it becomes ISO 8601.  A handler of an operation that answers with an empty body leaves `out`
- * empty and its row says so.  In XML an array becomes <Name><member>…</member></Name>. */
+ * Conventions of `out`: members in AWS's spelling.  A time is a cJSON number of epoch seconds (world time)
+ * put there with sim_put_time(); in XML it becomes ISO 8601.  A handler of an operation that answers with an
+ * empty body leaves `out` empty and its row says so.  In XML an array becomes
+ * <Name><member>…</member></Name>. */
 #ifndef SIM_OP_H
 #define SIM_OP_H
 
@@ -36,12 +38,12 @@ struct sim_member {
 	const struct sim_member *members; /* of SIM_STRUCT, or of a list's or map's SIM_STRUCT items */
 	int64_t min, max;              /* length of strings and lists, value of numbers; both 0: unchecked */
 	const char *words;             /* an enum: "A|B|C"; NULL: free */
-	const char *missing_code;      /* codedeploy: the operation's own …RequiredException; NULL: the service's usual one */
+	const char *missing_code;      /* the operation's own …RequiredException; NULL: the service's usual one */
 	const char *invalid_code;      /* code for a bad value (length, enum, pattern); NULL: the service's usual one */
 };
 
 struct sim_op {
-	const char *service;           /* "codepipeline", "codedeploy", "ecs", "elasticloadbalancing", "codebuild", "logs", "codecommit", "sts": the signing name */
+	const char *service;           /* the signing name: "codedeploy", "elasticloadbalancing", … */
 	const char *name;
 	bool is_mutation;
 	bool has_empty_answer;         /* HTTP 200 with zero bytes */
@@ -61,9 +63,9 @@ bool sim_is_time(const cJSON *item); /* put there by sim_put_time(): XML writes 
 /* The string member's value, or NULL. */
 const char *sim_text(const cJSON *in, const char *name);
 
-/* Pages.  `token` is the request's (NULL: from the start); gives the first index and, when more than `size` remain, puts a
- * new token under `token_name` in out.  A token that this simulator did not hand out for this list, or that is older than
- * SIM_TOKEN_LIFE_MS of world time, is refused with `code` (HTTP 400). */
+/* Pages.  `token` is the request's (NULL: from the start); gives the first index and, when more than `size`
+ * remain, puts a new token under `token_name` in out.  A token that this simulator did not hand out for this
+ * list, or that is older than SIM_TOKEN_LIFE_MS of world time, is refused with `code` (HTTP 400). */
 #define SIM_TOKEN_LIFE_MS ((int64_t)24 * 3600 * 1000)
 bool sim_page(struct world *w, const char *list_name, const char *token, size_t total, size_t size, const char *token_name,
 	const char *code, cJSON *out, size_t *first, size_t *count, struct sim_error *e);

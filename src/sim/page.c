@@ -37,14 +37,15 @@ bool page_token_read(const char *list_name, const char *token, int64_t now, size
 	return true;
 }
 
-bool sim_page(struct world *w, const char *list_name, const char *token, size_t total, size_t size, const char *token_name,
-	const char *code, cJSON *out, size_t *first, size_t *count, struct sim_error *e)
+bool sim_page(struct world *w, const char *list_name, const char *token, size_t total, size_t size,
+	const char *token_name, const char *code, cJSON *out, size_t *first, size_t *count, struct sim_error *e)
 {
 	char next[PAGE_TOKEN_SIZE];
 
 	*first = 0;
 	if (token && !page_token_read(list_name, token, w->at, first))
-		return sim_fail(e, 400, code, "The pagination token is not valid or has expired: start the listing again.");
+		return sim_fail(
+			e, 400, code, "The pagination token is not valid or has expired: start the listing again.");
 	if (*first > total)
 		*first = total;
 	*count = total - *first < size ? total - *first : size;

@@ -1,4 +1,5 @@
-/* reply.c: a reply on its way to the socket: headers, gzip when asked for, and the two faults that spoil the way itself. */
+/* reply.c: a reply on its way to the socket: headers, gzip when asked for, and the two faults that spoil the
+ * way itself. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -91,7 +92,8 @@ enum MHD_Result reply_send(struct conn *c)
 	char date[40];
 
 	const char *accept = MHD_lookup_connection_value(c->mhd, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-	bool is_zipped = rp->body.len > 0 && c->call.fault != FAULT_GARBAGE && wants_gzip(accept) && compress_body(&rp->body);
+	bool is_zipped =
+		rp->body.len > 0 && c->call.fault != FAULT_GARBAGE && wants_gzip(accept) && compress_body(&rp->body);
 	struct MHD_Response *r = make_response(c);
 	time_format_http(rp->date_at, date);
 	MHD_add_response_header(r, MHD_HTTP_HEADER_DATE, date);

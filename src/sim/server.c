@@ -84,15 +84,17 @@ static int open_socket(struct port *p, const char *host, const char *port, struc
 	if (fd < 0)
 		return -1;
 	p->number = port_number(fd);
-	snprintf(p->url, sizeof(p->url), "http://%s%.60s%s:%d", has_brackets ? "[" : "", host, has_brackets ? "]" : "", p->number);
+	snprintf(p->url, sizeof(p->url), "http://%s%.60s%s:%d", has_brackets ? "[" : "", host, has_brackets ? "]" : "",
+		p->number);
 	return fd;
 }
 
 static struct MHD_Daemon *start_api(struct server *s, int fd)
 {
-	return MHD_start_daemon(MHD_FLAGS, 0, NULL, NULL, conn_handle, s, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK,
-		conn_begin, s, MHD_OPTION_NOTIFY_COMPLETED, conn_end, s, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)128 * 1024, MHD_OPTION_END);
+	return MHD_start_daemon(MHD_FLAGS, 0, NULL, NULL, conn_handle, s, MHD_OPTION_LISTEN_SOCKET, fd,
+		MHD_OPTION_URI_LOG_CALLBACK, conn_begin, s, MHD_OPTION_NOTIFY_COMPLETED, conn_end, s,
+		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)128 * 1024,
+		MHD_OPTION_END);
 }
 
 static struct MHD_Daemon *start_page(struct port *p, int fd)
@@ -165,7 +167,8 @@ void server_free(struct server *s)
 	conn_wake_all(s);
 	for (int i = 0; i < PORTS; i++)
 		if (s->ports[i].daemon) {
-			MHD_run(s->ports[i].daemon); /* takes the woken connections out of their sleep: a must before stopping */
+			MHD_run(s->ports[i]
+					.daemon); /* takes the woken connections out of their sleep: a must before stopping */
 			MHD_stop_daemon(s->ports[i].daemon);
 		}
 	if (s->signal_fd >= 0)
@@ -211,7 +214,8 @@ static nfds_t list_fds(struct server *s, struct pollfd *fds)
 	fds[n++] = (struct pollfd){.fd = s->options.ends_with_stdin ? STDIN_FILENO : -1, .events = POLLIN};
 	for (int i = 0; i < PORTS; i++)
 		if (s->ports[i].daemon) {
-			const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->ports[i].daemon, MHD_DAEMON_INFO_EPOLL_FD);
+			const union MHD_DaemonInfo *info =
+				MHD_get_daemon_info(s->ports[i].daemon, MHD_DAEMON_INFO_EPOLL_FD);
 			fds[n++] = (struct pollfd){.fd = info->epoll_fd, .events = POLLIN};
 		}
 	return n;

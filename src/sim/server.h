@@ -24,7 +24,8 @@ struct server;
 struct server *server_new(const struct server_options *o, struct api *api, struct err *e);
 void server_free(struct server *s);
 
-/* "http://127.0.0.1:P" of the API; "http://127.0.0.1:P/" of the production and of the test listener, NULL where there is none. */
+/* "http://127.0.0.1:P" of the API; "http://127.0.0.1:P/" of the production and of the test listener, NULL
+ * where there is none. */
 const char *server_endpoint(const struct server *s);
 const char *server_prod_url(const struct server *s);
 const char *server_test_url(const struct server *s);

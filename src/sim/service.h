@@ -1,4 +1,5 @@
-/* service.h: the services that the simulator speaks for, a row each: how a request names it, and how it refuses. */
+/* service.h: the services that the simulator speaks for, a row each: how a request names it, and how it
+ * refuses. */
 #ifndef SIM_SERVICE_H
 #define SIM_SERVICE_H
 

@@ -55,15 +55,22 @@ static bool is_of_type(enum sim_type type, const cJSON *v)
 
 static const char *type_word(enum sim_type type)
 {
-	static const char *const words[] = {[SIM_STRING] = "a string", [SIM_INT] = "an integer", [SIM_DOUBLE] = "a number",
-		[SIM_BOOL] = "a boolean", [SIM_TIME] = "a timestamp in epoch seconds", [SIM_BLOB] = "base64", [SIM_LIST] = "a list",
-		[SIM_MAP] = "a map", [SIM_STRUCT] = "a structure"};
+	static const char *const words[] = {[SIM_STRING] = "a string",
+		[SIM_INT] = "an integer",
+		[SIM_DOUBLE] = "a number",
+		[SIM_BOOL] = "a boolean",
+		[SIM_TIME] = "a timestamp in epoch seconds",
+		[SIM_BLOB] = "base64",
+		[SIM_LIST] = "a list",
+		[SIM_MAP] = "a map",
+		[SIM_STRUCT] = "a structure"};
 	return words[type];
 }
 
 static bool check_names(const struct sim_member *members, const cJSON *in, const char *path, struct sim_error *e);
 
-static bool check_value(const struct sim_member *m, enum sim_type type, const cJSON *v, const char *path, struct sim_error *e)
+static bool check_value(
+	const struct sim_member *m, enum sim_type type, const cJSON *v, const char *path, struct sim_error *e)
 {
 	enum sim_type item_type = type == m->type ? m->item : SIM_STRING; /* a map's lists hold strings */
 	const cJSON *item;
@@ -107,15 +114,18 @@ static bool check_names(const struct sim_member *members, const cJSON *in, const
 
 /* ---- values ---- */
 
-static bool refuse(const struct sim_service *s, const char *code, const char *value, const char *path, const char *rule, struct sim_error *e)
+static bool refuse(const struct sim_service *s, const char *code, const char *value, const char *path, const char *rule,
+	struct sim_error *e)
 {
 	if (!s->has_long_messages)
 		return sim_fail(e, 400, code, "Invalid value for %s: %s", path, rule);
-	return sim_fail(e, 400, code, "1 validation error detected: Value %s%.100s%s at '%s' failed to satisfy constraint: %s",
+	return sim_fail(e, 400, code,
+		"1 validation error detected: Value %s%.100s%s at '%s' failed to satisfy constraint: %s",
 		value ? "'" : "", value ? value : "null", value ? "'" : "", path, rule);
 }
 
-static bool refuse_missing(const struct sim_service *s, const struct sim_member *m, const char *path, struct sim_error *e)
+static bool refuse_missing(
+	const struct sim_service *s, const struct sim_member *m, const char *path, struct sim_error *e)
 {
 	const char *code = m->missing_code ? m->missing_code : s->missing_code;
 
@@ -162,8 +172,8 @@ static double measure(enum sim_type type, const cJSON *v)
 	}
 }
 
-static bool check_bounds(const struct sim_service *s, const struct sim_member *m, enum sim_type type, const cJSON *v, const char *path,
-	struct sim_error *e)
+static bool check_bounds(const struct sim_service *s, const struct sim_member *m, enum sim_type type, const cJSON *v,
+	const char *path, struct sim_error *e)
 {
 	const char *code = m->invalid_code ? m->invalid_code : s->invalid_code;
 	const char *text = cJSON_IsString(v) ? v->valuestring : "";
@@ -188,7 +198,8 @@ static bool check_bounds(const struct sim_service *s, const struct sim_member *m
 static bool check_members(const struct sim_service *s, const struct sim_member *members, const cJSON *in, const char *path,
 	struct sim_error *e);
 
-static bool check_items(const struct sim_service *s, const struct sim_member *m, const cJSON *v, const char *path, struct sim_error *e)
+static bool check_items(
+	const struct sim_service *s, const struct sim_member *m, const cJSON *v, const char *path, struct sim_error *e)
 {
 	struct sim_member item = *m;
 	const cJSON *x;
@@ -200,14 +211,15 @@ static bool check_items(const struct sim_service *s, const struct sim_member *m,
 		snprintf(at, sizeof(at), "%.220s.%d.member", path, ++i);
 		if (cJSON_IsNull(x))
 			continue;
-		if (m->item == SIM_STRUCT ? !check_members(s, m->members, x, at, e) : !check_bounds(s, &item, m->item, x, at, e))
+		if (m->item == SIM_STRUCT ? !check_members(s, m->members, x, at, e)
+					  : !check_bounds(s, &item, m->item, x, at, e))
 			return false;
 	}
 	return true;
 }
 
-static bool check_members(const struct sim_service *s, const struct sim_member *members, const cJSON *in, const char *path,
-	struct sim_error *e)
+static bool check_members(const struct sim_service *s, const struct sim_member *members, const cJSON *in,
+	const char *path, struct sim_error *e)
 {
 	char at[PATH_SIZE];
 

@@ -7,8 +7,8 @@
 #include "sim/op.h"
 #include "sim/service.h"
 
-/* First the whole tree's types and names (SerializationException), then what is missing or out of bounds, as AWS does it:
- * a request that cannot be read is never judged on its values. */
+/* First the whole tree's types and names (SerializationException), then what is missing or out of bounds, as
+ * AWS does it: a request that cannot be read is never judged on its values. */
 bool shape_check(const struct sim_service *s, const struct sim_member *input, const cJSON *in, struct sim_error *e);
 
 /* The member of that name, or NULL. */

@@ -1,4 +1,5 @@
-/* sigv4.c: the judgment on a signature.  Codes and sentences as AWS gives them (the "signature troubleshooting" page of the IAM guide). */
+/* sigv4.c: the judgment on a signature.  Codes and sentences as AWS gives them (the "signature
+ * troubleshooting" page of the IAM guide). */
 #include "sim/sigv4.h"
 
 #include <inttypes.h>
@@ -47,7 +48,8 @@ static bool read_credential(const char *text, struct sigv4_claim *claim)
 	const char *p = text;
 
 	return take(&p, '/', claim->access_key_id, sizeof(claim->access_key_id)) &&
-		take(&p, '/', claim->date, sizeof(claim->date)) && take(&p, '/', claim->region, sizeof(claim->region)) &&
+		take(&p, '/', claim->date, sizeof(claim->date)) &&
+		take(&p, '/', claim->region, sizeof(claim->region)) &&
 		take(&p, '/', claim->service, sizeof(claim->service)) &&
 		take(&p, '/', claim->terminator, sizeof(claim->terminator)) && *p == '\0';
 }
@@ -66,7 +68,8 @@ static bool read_part(const char *part, size_t len, struct sigv4_claim *claim)
 		return snprintf(claim->signed_headers, sizeof(claim->signed_headers), "%s", text + 14) <
 			(int)sizeof(claim->signed_headers);
 	if (strncmp(text, "Signature=", 10) == 0)
-		return snprintf(claim->signature, sizeof(claim->signature), "%s", text + 10) < (int)sizeof(claim->signature);
+		return snprintf(claim->signature, sizeof(claim->signature), "%s", text + 10) <
+			(int)sizeof(claim->signature);
 	return false;
 }
 
@@ -78,12 +81,14 @@ enum sigv4_verdict sigv4_read(const struct http_request *rq, struct sigv4_claim 
 	if (!a)
 		return say(SIGV4_MISSING, why, why_size, "Missing Authentication Token");
 	if (strncmp(a, ALGORITHM " ", sizeof(ALGORITHM)) != 0)
-		return say(SIGV4_INCOMPLETE, why, why_size, "Unsupported algorithm in the Authorization header; " ALGORITHM " is required.");
+		return say(SIGV4_INCOMPLETE, why, why_size,
+			"Unsupported algorithm in the Authorization header; " ALGORITHM " is required.");
 	for (const char *p = a + sizeof(ALGORITHM); *p;) {
 		p += strspn(p, " ,");
 		size_t len = strcspn(p, ", ");
 		if (len > 0 && !read_part(p, len, claim))
-			return say(SIGV4_INCOMPLETE, why, why_size, "The Authorization header has a part that cannot be read: '%.40s'.", p);
+			return say(SIGV4_INCOMPLETE, why, why_size,
+				"The Authorization header has a part that cannot be read: '%.40s'.", p);
 		p += len;
 	}
 	if (!claim->access_key_id[0])
@@ -102,8 +107,10 @@ bool sigv4_parse_date(const char *s, int64_t *out)
 	struct tm tm = {0};
 	int end = 0;
 
-	if (strlen(s) != 16 || sscanf(s, "%4d%2d%2dT%2d%2d%2dZ%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
-			&tm.tm_sec, &end) != 6 || end != 16)
+	if (strlen(s) != 16 ||
+		sscanf(s, "%4d%2d%2dT%2d%2d%2dZ%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
+			&tm.tm_sec, &end) != 6 ||
+		end != 16)
 		return false;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
@@ -116,7 +123,8 @@ void sigv4_string_to_sign(const char *canonical, const char *amz_date, const str
 	char digest[65];
 
 	hash_sha256_hex(canonical, strlen(canonical), digest);
-	buf_printf(out, ALGORITHM "\n%s\n%s/%s/%s/%s\n%s", amz_date, claim->date, claim->region, claim->service, claim->terminator, digest);
+	buf_printf(out, ALGORITHM "\n%s\n%s/%s/%s/%s\n%s", amz_date, claim->date, claim->region, claim->service,
+		claim->terminator, digest);
 }
 
 void sigv4_signature(const char *secret, const struct sigv4_claim *claim, const char *string_to_sign, char out[65])
@@ -150,11 +158,13 @@ static bool is_signed(const char *list, const char *name)
 static enum sigv4_verdict check_headers(const struct http_request *rq, const char *list, char *why, size_t size)
 {
 	if (!is_signed(list, "host"))
-		return say(SIGV4_MISMATCH, why, size, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+		return say(SIGV4_MISMATCH, why, size,
+			"'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
 	for (size_t i = 0; i < rq->header_count; i++) {
 		const char *name = rq->headers[i].name;
 		if (strncasecmp(name, "x-amz-", 6) == 0 && !is_signed(list, name))
-			return say(SIGV4_MISMATCH, why, size, "There were headers present in the request which were not signed: %.60s", name);
+			return say(SIGV4_MISMATCH, why, size,
+				"There were headers present in the request which were not signed: %.60s", name);
 	}
 	return SIGV4_OK;
 }
@@ -163,14 +173,16 @@ static enum sigv4_verdict check_scope(const struct sigv4_claim *claim, const cha
 	const char *amz_date, char *why, size_t size)
 {
 	if (strcmp(claim->terminator, "aws4_request") != 0)
-		return say(SIGV4_MISMATCH, why, size, "Credential should be scoped with a valid terminator: 'aws4_request', not '%s'.",
+		return say(SIGV4_MISMATCH, why, size,
+			"Credential should be scoped with a valid terminator: 'aws4_request', not '%s'.",
 			claim->terminator);
 	if (strncmp(amz_date, claim->date, 8) != 0)
 		return say(SIGV4_MISMATCH, why, size,
 			"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%.8s'.",
 			claim->date, amz_date);
 	if (strcmp(claim->region, region) != 0)
-		return say(SIGV4_MISMATCH, why, size, "Credential should be scoped to a valid region, not '%s'.", claim->region);
+		return say(SIGV4_MISMATCH, why, size, "Credential should be scoped to a valid region, not '%s'.",
+			claim->region);
 	if (strcmp(claim->service, service) != 0)
 		return say(SIGV4_MISMATCH, why, size, "Credential should be scoped to correct service: '%s'.", service);
 	return SIGV4_OK;
@@ -182,9 +194,10 @@ static enum sigv4_verdict check_time(const char *amz_date, const struct sigv4_ru
 	int64_t at;
 
 	if (!sigv4_parse_date(amz_date, &at))
-		return say(SIGV4_INCOMPLETE, why, size, "Date must be in ISO-8601 'basic format'. Got '%.40s'.", amz_date);
-	/* Both sides cut their clocks to whole seconds, so two seconds' worth of cutting is granted on top: a client that compares the
-	 * Date header with its own clock must see at least 5 minutes whenever it is refused here. */
+		return say(
+			SIGV4_INCOMPLETE, why, size, "Date must be in ISO-8601 'basic format'. Got '%.40s'.", amz_date);
+	/* Both sides cut their clocks to whole seconds, so two seconds are granted on top: a client that compares
+	 * the Date header with its own clock must see at least 5 minutes whenever it is refused here. */
 	for (size_t i = 0; i < rules->clock_count; i++)
 		if (llabs(at - rules->clocks[i]) < SIGV4_SLACK_MS + 2000)
 			return SIGV4_OK;
@@ -192,8 +205,10 @@ static enum sigv4_verdict check_time(const char *amz_date, const struct sigv4_ru
 	time_format_amz(rules->clocks[0], now);
 	time_format_amz(rules->clocks[0] + (is_late ? -SIGV4_SLACK_MS : SIGV4_SLACK_MS), edge);
 	if (is_late)
-		return say(SIGV4_TIME, why, size, "Signature expired: %s is now earlier than %s (%s - 5 min.)", amz_date, edge, now);
-	return say(SIGV4_TIME, why, size, "Signature not yet current: %s is still later than %s (%s + 5 min.)", amz_date, edge, now);
+		return say(SIGV4_TIME, why, size, "Signature expired: %s is now earlier than %s (%s - 5 min.)",
+			amz_date, edge, now);
+	return say(SIGV4_TIME, why, size, "Signature not yet current: %s is still later than %s (%s + 5 min.)",
+		amz_date, edge, now);
 }
 
 static const struct sigv4_key *find_key(const struct http_request *rq, const char *id, const struct sigv4_rules *rules)
@@ -209,7 +224,8 @@ static const struct sigv4_key *find_key(const struct http_request *rq, const cha
 	return NULL;
 }
 
-static bool is_right(const struct http_request *rq, const struct sigv4_claim *claim, const char *amz_date, const char *secret)
+static bool is_right(
+	const struct http_request *rq, const struct sigv4_claim *claim, const char *amz_date, const char *secret)
 {
 	struct buf canonical, to_sign;
 	char want[65];
@@ -241,7 +257,8 @@ enum sigv4_verdict sigv4_check(const struct http_request *rq, const struct sigv4
 	enum sigv4_verdict v;
 
 	if (!amz_date)
-		return say(SIGV4_INCOMPLETE, why, size, "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+		return say(SIGV4_INCOMPLETE, why, size,
+			"Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
 	const struct sigv4_key *key = find_key(rq, claim->access_key_id, rules);
 	if (!key)
 		return say(SIGV4_KEY, why, size, "The security token included in the request is invalid.");

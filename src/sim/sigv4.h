@@ -1,6 +1,6 @@
-/* sigv4.h: verifying AWS Signature Version 4 on a request as it arrived, in the steps of AWS's document "Create a signed AWS API
- * request": canonical request, string to sign, signing key, signature.  Written for the simulator alone, so that a misreading of the
- * document by the client's signer is not made here again. */
+/* sigv4.h: verifying AWS Signature Version 4 on a request as it arrived, in the steps of AWS's document
+ * "Create a signed AWS API request": canonical request, string to sign, signing key, signature.  Written for
+ * the simulator alone, so that a misreading of the document by the client's signer is not made here again. */
 #ifndef SIM_SIGV4_H
 #define SIM_SIGV4_H
 
@@ -27,7 +27,7 @@ struct sigv4_key {
 struct sigv4_rules {
 	const char *region;
 	const struct sigv4_key *keys; /* ends with a NULL access_key_id */
-	int64_t clocks[2];            /* a request's time must be within SIGV4_SLACK_MS of one of them; the first one is quoted */
+	int64_t clocks[2];            /* a request's time must be near one of them; the first is quoted */
 	size_t clock_count;
 };
 
@@ -44,7 +44,8 @@ struct sigv4_claim {
 /* SIGV4_OK, SIGV4_MISSING or SIGV4_INCOMPLETE. */
 enum sigv4_verdict sigv4_read(const struct http_request *rq, struct sigv4_claim *claim, char *why, size_t why_size);
 
-/* `service`: the signing name that the request's target belongs to.  `why` gets the sentence that AWS answers with. */
+/* `service`: the signing name that the request's target belongs to.  `why` gets the sentence that AWS answers
+ * with. */
 enum sigv4_verdict sigv4_check(const struct http_request *rq, const struct sigv4_claim *claim, const char *service,
 	const struct sigv4_rules *rules, char *why, size_t why_size);
 

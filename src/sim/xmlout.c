@@ -71,16 +71,19 @@ static void put_members(struct buf *b, const cJSON *v)
 			put_element(b, cJSON_IsArray(v) ? "member" : item->string, item);
 }
 
-void xml_put_answer(struct buf *b, const struct sim_service *s, const char *op, const cJSON *out, const char *request_id)
+void xml_put_answer(
+	struct buf *b, const struct sim_service *s, const char *op, const cJSON *out, const char *request_id)
 {
 	buf_printf(b, "<%sResponse xmlns=\"%s\"><%sResult>", op, s->xmlns, op);
 	put_members(b, out);
-	buf_printf(b, "</%sResult><ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata></%sResponse>", op, request_id, op);
+	buf_printf(b, "</%sResult><ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata></%sResponse>", op,
+		request_id, op);
 }
 
 void xml_put_error(struct buf *b, const char *xmlns, const struct sim_error *e, const char *request_id)
 {
-	buf_printf(b, "<ErrorResponse xmlns=\"%s\"><Error><Type>%s</Type><Code>", xmlns, e->status >= 500 ? "Receiver" : "Sender");
+	buf_printf(b, "<ErrorResponse xmlns=\"%s\"><Error><Type>%s</Type><Code>", xmlns,
+		e->status >= 500 ? "Receiver" : "Sender");
 	put_text(b, e->code);
 	buf_puts(b, "</Code><Message>");
 	put_text(b, e->message);

@@ -6,7 +6,8 @@
 #include "sim/op.h"
 #include "sim/service.h"
 
-/* <OpResponse xmlns><OpResult>…</OpResult><ResponseMetadata><RequestId>…  An array becomes <Name><member>…</member></Name>. */
+/* <OpResponse xmlns><OpResult>…</OpResult><ResponseMetadata><RequestId>…  An array becomes
+ * <Name><member>…</member></Name>. */
 void xml_put_answer(struct buf *b, const struct sim_service *s, const char *op, const cJSON *out, const char *request_id);
 void xml_put_error(struct buf *b, const char *xmlns, const struct sim_error *e, const char *request_id);
 
