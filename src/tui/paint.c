@@ -115,7 +115,8 @@ static void put_cell(const struct painter *p, int row, int column, const struct 
 		wmemcpy(text, L"?", 2);
 	if (setcchar(&c, text, (attr_t)p->attributes[role], p->pairs[role], NULL) == OK)
 		mvadd_wchnstr(row, column, &c, 1);
-	if (!is_shown && cell->width == 2 && setcchar(&c, L" ", (attr_t)p->attributes[role], p->pairs[role], NULL) == OK)
+	if (!is_shown && cell->width == 2 &&
+		setcchar(&c, L" ", (attr_t)p->attributes[role], p->pairs[role], NULL) == OK)
 		mvadd_wchnstr(row, column + 1, &c, 1);
 }
 

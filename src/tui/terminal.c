@@ -26,8 +26,13 @@ static const struct {
 	int number;
 	enum terminal_signal meaning;
 } watched[] = {
-	{SIGWINCH, SIGNAL_RESIZED}, {SIGTERM, SIGNAL_TERMINATE}, {SIGHUP, SIGNAL_TERMINATE}, {SIGQUIT, SIGNAL_TERMINATE},
-	{SIGINT, SIGNAL_INTERRUPT}, {SIGCONT, SIGNAL_CONTINUED}, {SIGTSTP, SIGNAL_SUSPEND},
+	{SIGWINCH, SIGNAL_RESIZED},
+	{SIGTERM, SIGNAL_TERMINATE},
+	{SIGHUP, SIGNAL_TERMINATE},
+	{SIGQUIT, SIGNAL_TERMINATE},
+	{SIGINT, SIGNAL_INTERRUPT},
+	{SIGCONT, SIGNAL_CONTINUED},
+	{SIGTSTP, SIGNAL_SUSPEND},
 };
 #define WATCHED (sizeof(watched) / sizeof(watched[0]))
 
@@ -39,10 +44,10 @@ static struct {
 	SCREEN *screen;
 	int pipe[2];
 	struct sigaction old_watched[WATCHED], old_crashes[CRASHES];
-	struct termios modes;      /* as they were before */
-	char way_out[512];         /* what leaves the screen */
+	struct termios modes; /* as they were before */
+	char way_out[512];    /* what leaves the screen */
 	size_t way_out_len;
-	bool knows_paste;          /* bracketed paste may be asked for */
+	bool knows_paste; /* bracketed paste may be asked for */
 	volatile sig_atomic_t is_taken;
 } t = {.pipe = {-1, -1}};
 
@@ -157,18 +162,22 @@ static bool is_usable(struct err *e)
 	const char *name = getenv("TERM");
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set(e, ERR_CONFIG, _("standard %s is not a terminal; \"cutover status\" and \"cutover watch\" need none"),
+		return err_set(e, ERR_CONFIG,
+			_("standard %s is not a terminal; \"cutover status\" and \"cutover watch\" need none"),
 			isatty(STDIN_FILENO) ? _("output") : _("input"));
 	if (!name || !*name)
-		return err_set(e, ERR_CONFIG, _("TERM is not set: the kind of terminal is unknown (try TERM=xterm-256color)"));
+		return err_set(
+			e, ERR_CONFIG, _("TERM is not set: the kind of terminal is unknown (try TERM=xterm-256color)"));
 	if (setupterm(name, STDOUT_FILENO, &status) == ERR)
-		return err_set(e, ERR_CONFIG, _("TERM=%s: this kind of terminal is not in the system's list (try TERM=xterm-256color)"),
+		return err_set(e, ERR_CONFIG,
+			_("TERM=%s: this kind of terminal is not in the system's list (try TERM=xterm-256color)"),
 			name);
 	const char *move = tigetstr("cup");
 	bool can_move = move && move != (char *)-1;
 	del_curterm(cur_term); /* newterm() makes its own */
 	if (!can_move)
-		return err_set(e, ERR_CONFIG, _("TERM=%s: this terminal is too simple for a screen; \"cutover watch\" needs none"), name);
+		return err_set(e, ERR_CONFIG,
+			_("TERM=%s: this terminal is too simple for a screen; \"cutover watch\" needs none"), name);
 	return true;
 }
 

@@ -50,7 +50,10 @@ static const struct {
 	const char *name;
 	unsigned attribute;
 } attribute_names[] = {
-	{"bold", ATTRIBUTE_BOLD}, {"dim", ATTRIBUTE_DIM}, {"underline", ATTRIBUTE_UNDERLINE}, {"reverse", ATTRIBUTE_REVERSE},
+	{"bold", ATTRIBUTE_BOLD},
+	{"dim", ATTRIBUTE_DIM},
+	{"underline", ATTRIBUTE_UNDERLINE},
+	{"reverse", ATTRIBUTE_REVERSE},
 };
 
 static unsigned attribute_of(const char *word)
@@ -104,8 +107,10 @@ static bool on_row(void *user, const char *section, const char *name, const char
 	if (parse_style(text, &r->theme->styles[role], &wrong))
 		return true;
 	if (*wrong)
-		return err_set(e, ERR_CONFIG, _("%s:%d: \"%s\" is neither a colour nor an attribute in its place (role = foreground "
-			"[background] [bold dim underline reverse])"), r->path, line, wrong);
+		return err_set(e, ERR_CONFIG,
+			_("%s:%d: \"%s\" is neither a colour nor an attribute in its place (role = foreground "
+			  "[background] [bold dim underline reverse])"),
+			r->path, line, wrong);
 	return err_set(e, ERR_CONFIG, _("%s:%d: the colour of \"%s\" is missing"), r->path, line, name);
 }
 
@@ -154,7 +159,8 @@ static bool load_named(struct theme *t, const char *name, struct err *e)
 	buf_init(&file, 512);
 	buf_init(&tried, sizeof(e->message) - 100);
 	buf_printf(&file, "themes/%s.theme", name);
-	char *paths[] = {xdg_path(XDG_CONFIG, buf_text(&file)), beside_program(buf_text(&file)), installed(buf_text(&file))};
+	char *paths[] = {
+		xdg_path(XDG_CONFIG, buf_text(&file)), beside_program(buf_text(&file)), installed(buf_text(&file))};
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		if (paths[i] && !is_found && access(paths[i], F_OK) == 0) {
 			is_found = true;

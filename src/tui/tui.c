@@ -138,7 +138,12 @@ bool tui_open(struct app_screen *out, const struct tui_options *o, struct err *e
 	tui = (struct tui){.signals = 0};
 	input_init(&tui.input);
 	painter_init(&tui.painter, &theme, wants_colours(o->colours), o->is_ascii);
-	*out = (struct app_screen){.self = &tui, .fds = tui_fds, .next = tui_next, .size = tui_size, .paint = tui_paint,
-		.suspend = tui_suspend, .leave = tui_leave};
+	*out = (struct app_screen){.self = &tui,
+		.fds = tui_fds,
+		.next = tui_next,
+		.size = tui_size,
+		.paint = tui_paint,
+		.suspend = tui_suspend,
+		.leave = tui_leave};
 	return true;
 }

@@ -25,7 +25,8 @@ static const char *state_words(const struct dialog *dialog, enum role *role)
 		*role = ROLE_BUSY;
 		return _("◐ on its way: it cannot be taken back now");
 	default:
-		return dialog->facts_are_fresh ? _("✔ the facts were read again just now") : _("◐ reading the facts again…");
+		return dialog->facts_are_fresh ? _("✔ the facts were read again just now")
+					       : _("◐ reading the facts again…");
 	}
 }
 
@@ -97,10 +98,12 @@ static void draw_buttons(const struct draw *d, struct rect at, const struct body
 
 	if (is_sending)
 		return;
-	int x = at.column + draw_button(d->g, at.row, at.column, at.columns, b->buttons == 1 ? _("Close") : _("Cancel"),
-		dialog->focus == 0 || b->buttons == 1);
+	int x = at.column +
+		draw_button(d->g, at.row, at.column, at.columns, b->buttons == 1 ? _("Close") : _("Cancel"),
+			dialog->focus == 0 || b->buttons == 1);
 	if (b->buttons == 2)
-		draw_button(d->g, at.row, x + BUTTON_GAP, end - x - BUTTON_GAP, _(actions[dialog->action].title), dialog->focus == 1);
+		draw_button(d->g, at.row, x + BUTTON_GAP, end - x - BUTTON_GAP, _(actions[dialog->action].title),
+			dialog->focus == 1);
 }
 
 /* Frame, text, blank rows where there is room, the buttons, the hint.  On a small screen the sentence comes first: it names
@@ -109,7 +112,8 @@ void dialog_draw(const struct draw *d)
 {
 	struct grid *g = d->g;
 	struct body b;
-	int columns = g->columns < WIDTH_MAX + 4 ? g->columns - (g->columns > 60 ? 4 : 0) : WIDTH_MAX, inner = columns - 4;
+	int columns = g->columns < WIDTH_MAX + 4 ? g->columns - (g->columns > 60 ? 4 : 0) : WIDTH_MAX,
+	    inner = columns - 4;
 
 	body_of(&d->ui->dialog, inner, &b);
 	int room = g->rows - 3; /* two of the frame, one of the buttons */

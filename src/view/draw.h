@@ -41,6 +41,7 @@ struct look {
 struct look look_of_status(const char *status); /* AWS's word of a stage, action or phase; NULL: not reached */
 struct look look_of_step(enum step_status status);
 enum role role_of_phase(enum phase phase);
+bool waits_for_a_person(const struct wait *wait); /* not a hook's deadline */
 const char *phase_phrase(enum phase phase);      /* ", waiting for you"; "" */
 
 void words_percent(double percent, char *out, size_t size); /* "100 %", "3.3 %", "? %" */

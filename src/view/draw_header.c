@@ -28,8 +28,8 @@ static void fill(const struct draw *d, struct header *h)
 	if (r && r->account)
 		snprintf(h->text[PIECE_ACCOUNT], sizeof(h->text[0]), "%s", r->account);
 	else
-		snprintf(h->text[PIECE_ACCOUNT], sizeof(h->text[0]), "%s", r && problem_of(r, FACT_IDENTITY) ? _("account unknown")
-			: _("account ?"));
+		snprintf(h->text[PIECE_ACCOUNT], sizeof(h->text[0]), "%s",
+			r && problem_of(r, FACT_IDENTITY) ? _("account unknown") : _("account ?"));
 	if (r && r->role)
 		snprintf(h->text[PIECE_ROLE], sizeof(h->text[0]), "%s", r->role);
 	words_age(d->v, h->text[PIECE_AGE], sizeof(h->text[0]));
@@ -52,8 +52,8 @@ static void squeeze(struct header *h, int columns)
 	static const struct {
 		enum piece piece;
 		int least; /* columns that are left of it */
-	} steps[] = {{PIECE_ROLE, 12}, {PIECE_PIPELINE, 20}, {PIECE_NAME, 0}, {PIECE_ROLE, 0}, {PIECE_PIPELINE, 12}, {PIECE_REGION, 0},
-		{PIECE_ACCOUNT, 0}};
+	} steps[] = {{PIECE_ROLE, 12}, {PIECE_PIPELINE, 20}, {PIECE_NAME, 0}, {PIECE_ROLE, 0}, {PIECE_PIPELINE, 12},
+		{PIECE_REGION, 0}, {PIECE_ACCOUNT, 0}};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && total(h) > columns; i++) {
 		int *width = &h->width[steps[i].piece], over = total(h) - columns;

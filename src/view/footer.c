@@ -75,7 +75,8 @@ static void fill(const struct draw *d, struct items *l)
 
 static int width_of(const struct item *item, bool with_reason)
 {
-	return text_width(item->key) + 1 + text_width(item->text) + (with_reason && *item->why ? 3 + text_width(item->why) : 0);
+	return text_width(item->key) + 1 + text_width(item->text) +
+		(with_reason && *item->why ? 3 + text_width(item->why) : 0);
 }
 
 static int put_item(struct grid *g, struct rect at, const struct item *item, bool with_reason)
@@ -101,7 +102,8 @@ static int flow(struct grid *g, struct rect at, const struct items *l)
 			x = 1;
 		}
 		if (g && row < at.rows)
-			put_item(g, (struct rect){at.row + row, at.column + x, 1, at.columns - x - 1}, &l->at[i], false);
+			put_item(
+				g, (struct rect){at.row + row, at.column + x, 1, at.columns - x - 1}, &l->at[i], false);
 		x += width + GAP;
 	}
 	return row + 1;
@@ -134,7 +136,8 @@ static void draw_single(struct grid *g, struct rect at, const struct items *l)
 
 	for (int i = 0; i < l->allowed - 1; i++)
 		if (x + width_of(&l->at[i], false) <= room)
-			x += put_item(g, (struct rect){at.row, at.column + x, 1, at.columns - x}, &l->at[i], false) + GAP;
+			x += put_item(g, (struct rect){at.row, at.column + x, 1, at.columns - x}, &l->at[i], false) +
+				GAP;
 	put_item(g, (struct rect){at.row, at.column + x, 1, at.columns - x}, help, false);
 }
 

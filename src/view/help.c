@@ -65,7 +65,8 @@ static void draw_row(const struct draw *d, struct rect at, const struct row *row
 		draw_action(d, at, row->action);
 	else if (row->kind == ROW_KEY) {
 		grid_put(d->g, at.row, at.column, TEXT_COLUMN - 1, ROLE_KEY, row->key->shown);
-		grid_put_cut(d->g, at.row, at.column + TEXT_COLUMN, at.columns - TEXT_COLUMN, ROLE_TEXT, _(row->key->help));
+		grid_put_cut(
+			d->g, at.row, at.column + TEXT_COLUMN, at.columns - TEXT_COLUMN, ROLE_TEXT, _(row->key->help));
 	}
 }
 

@@ -37,7 +37,8 @@ static void draw_row(const struct draw *d, struct rect at, const struct pipeline
 	}
 	grid_put_cut(d->g, at.row, at.column + 1, name, role, row->name ? row->name : "?");
 	int x = at.column + 1 + name + 2, end = at.column + at.columns;
-	grid_put_cut(d->g, at.row, x, end - x < 12 ? end - x : 12, is_selected ? role : ROLE_DIM, row->mode ? row->mode : "");
+	grid_put_cut(d->g, at.row, x, end - x < 12 ? end - x : 12, is_selected ? role : ROLE_DIM,
+		row->mode ? row->mode : "");
 	if (row->updated_at != NO_TIME)
 		time_format_iso(row->updated_at, day);
 	day[10] = '\0';
@@ -52,7 +53,8 @@ static void draw_rows(const struct draw *d, struct rect at)
 	int name = name_width(l, at.columns);
 
 	for (size_t i = 0; i < rows && first + i < l->count; i++)
-		draw_row(d, (struct rect){at.row + (int)i, at.column, 1, at.columns}, &l->rows[first + i], name, first + i == selected);
+		draw_row(d, (struct rect){at.row + (int)i, at.column, 1, at.columns}, &l->rows[first + i], name,
+			first + i == selected);
 }
 
 void list_draw(const struct draw *d)

@@ -45,7 +45,8 @@ static void notes_of(const struct deployment *d, const struct route *route, stru
 	if (route->differs) {
 		words_percent(d->green.claimed_weight, claimed, sizeof(claimed));
 		words_percent(route->green, found, sizeof(found));
-		lines_add(out, ROLE_ALARM, _("!! %s: the load balancer sends %s to green, the deployment claims %s"), label, found, claimed);
+		lines_add(out, ROLE_ALARM, _("!! %s: the load balancer sends %s to green, the deployment claims %s"),
+			label, found, claimed);
 	}
 	if (route->other > 0) {
 		words_percent(route->other, found, sizeof(found));

@@ -33,8 +33,10 @@ static struct title title_of(const struct face *face, const struct side *side, i
 	struct title t = {.label = _(face->label), .version = side->version ? side->version : "", .gap = 2};
 	const char *digest = side->short_digest ? side->short_digest : "";
 
-	snprintf(t.what, sizeof(t.what), "%s%s%s", side->revision ? side->revision : _("revision ?"), *digest ? " " : "", digest);
-	int least = text_width(face->name) + text_width(t.what), label = text_width(t.label), version = text_width(t.version);
+	snprintf(t.what, sizeof(t.what), "%s%s%s", side->revision ? side->revision : _("revision ?"),
+		*digest ? " " : "", digest);
+	int least = text_width(face->name) + text_width(t.what), label = text_width(t.label),
+	    version = text_width(t.version);
 	if (least + label + version + 3 * t.gap > columns)
 		t.version = "";
 	if (!*t.version && least + label + 2 * t.gap > columns)
@@ -110,7 +112,8 @@ static enum role health_words(const struct release *r, const struct side *side, 
 }
 
 /* Counts at the left, health at the right, between them the version when the first row had no room for it. */
-static void draw_counts(const struct draw *d, struct rect at, const struct face *face, const struct side *side, bool has_version)
+static void draw_counts(
+	const struct draw *d, struct rect at, const struct face *face, const struct side *side, bool has_version)
 {
 	char counts[160], words[40], health[80];
 	enum role role = health_words(d->r, side, words, sizeof(words));
@@ -150,7 +153,8 @@ static void draw_target(struct grid *g, struct rect at, const struct target *t)
 	int end = at.column + at.columns;
 
 	if (t->reason)
-		snprintf(why, sizeof(why), " %s%s%s", t->reason, t->description ? ": " : "", t->description ? t->description : "");
+		snprintf(why, sizeof(why), " %s%s%s", t->reason, t->description ? ": " : "",
+			t->description ? t->description : "");
 	else if (t->description)
 		snprintf(why, sizeof(why), " %s", t->description);
 	int x = at.column + grid_put_cut(g, at.row, at.column, at.columns, ROLE_TEXT, t->id ? t->id : "?") + 1;
@@ -219,7 +223,8 @@ static const char *absent_words(const struct draw *d, const struct side *side)
 		return problem_is_denied(p) ? _("unknown: denied") : _("unknown: reading fails");
 	if (phase == PHASE_UNKNOWN)
 		return _("reading…");
-	if (side == &d->d->green && !phase_has_reached(phase, PHASE_READY) && !phase_is_final(phase) && phase != PHASE_ROLLING_BACK)
+	if (side == &d->d->green && !phase_has_reached(phase, PHASE_READY) && !phase_is_final(phase) &&
+		phase != PHASE_ROLLING_BACK)
 		return _("none yet");
 	return phase == PHASE_IDLE ? _("none yet") : _("none any more");
 }

@@ -11,6 +11,7 @@
 #define COLUMN_LEAST 12
 #define COLUMN_GOOD 18 /* "cicd-demo:4b1d7c0e" */
 #define NATURAL_MAX 41
+#define MAIN_GOOD 38  /* "d-8XK2LQ3AB  READY, waiting for you" */
 #define MAIN_LEAST 26 /* the stage of the deployment: phase and countdown must be read */
 
 /* One stage as three rows of text. */
@@ -68,13 +69,14 @@ static void source_details(struct column *c, const struct stage_action *a)
 	char revision[48];
 
 	words_revision(a->revision, revision, sizeof(revision));
-	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s", a->provider ? a->provider : "", *revision ? " " : "", revision);
+	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s", a->provider ? a->provider : "", *revision ? " " : "",
+		revision);
 	detail(c, 1, ROLE_TEXT, a->summary);
 }
 
 /* CodeBuild's own seven working phases; SUBMITTED, QUEUED, PROVISIONING and COMPLETED are no work of the build. */
-static const char *const build_phases[] = {"DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD", "UPLOAD_ARTIFACTS",
-	"FINALIZING"};
+static const char *const build_phases[] = {
+	"DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD", "UPLOAD_ARTIFACTS", "FINALIZING"};
 #define BUILD_PHASES (sizeof(build_phases) / sizeof(build_phases[0]))
 
 static size_t build_phases_done(const struct build *b)
@@ -99,8 +101,8 @@ static void build_details(struct column *c, const struct stage_action *a)
 		return;
 	size_t done = build_phases_done(b);
 	bool is_running = b->is_complete == 0;
-	snprintf(c->detail[1], room, _("%zu/%zu phases%s%s"), done, BUILD_PHASES, is_running && b->current_phase ? ", " : "",
-		is_running && b->current_phase ? b->current_phase : "");
+	snprintf(c->detail[1], room, _("%zu/%zu phases%s%s"), done, BUILD_PHASES,
+		is_running && b->current_phase ? ", " : "", is_running && b->current_phase ? b->current_phase : "");
 	if (!is_running && done < BUILD_PHASES)
 		c->roles[1] = ROLE_BAD;
 }
@@ -132,17 +134,19 @@ static void undo_words(const struct deployment *d, char *out, size_t size)
 
 static void deploy_details(struct column *c, const struct draw *draw, const struct deployment *d)
 {
-	bool is_reading = d->phase == PHASE_UNKNOWN && !problem_of(draw->r, FACT_DEPLOYMENT) && !problem_of(draw->r, FACT_TARGET);
+	bool is_reading =
+		d->phase == PHASE_UNKNOWN && !problem_of(draw->r, FACT_DEPLOYMENT) && !problem_of(draw->r, FACT_TARGET);
 	const char *title = is_reading ? _("reading…") : phase_title(d->phase);
 	bool is_the_last_one = !c->stage->status && d->id && !d->is_running;
 
-	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s%s%s", is_the_last_one ? _("last ") : "", d->id ? d->id : "",
-		d->id ? "  " : "", title, d->phase == PHASE_UNKNOWN ? "" : phase_phrase(d->phase));
-	snprintf(c->brief[0], sizeof(c->brief[0]), "%s%s", title, d->phase == PHASE_UNKNOWN ? "" : phase_phrase(d->phase));
+	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s%s%s", is_the_last_one ? _("last ") : "",
+		d->id ? d->id : "", d->id ? "  " : "", title, d->phase == PHASE_UNKNOWN ? "" : phase_phrase(d->phase));
+	snprintf(c->brief[0], sizeof(c->brief[0]), "%s%s%s", is_the_last_one ? _("last ") : "", title,
+		d->phase == PHASE_UNKNOWN ? "" : phase_phrase(d->phase));
 	if (text_width(c->brief[0]) > MAIN_LEAST)
 		snprintf(c->brief[0], sizeof(c->brief[0]), "%s", title);
 	c->roles[0] = is_the_last_one ? ROLE_DIM : role_of_phase(d->phase);
-	c->roles[1] = d->wait.what == WAIT_NONE ? ROLE_TEXT : ROLE_WAITING;
+	c->roles[1] = waits_for_a_person(&d->wait) ? ROLE_WAITING : ROLE_TEXT;
 	if (d->wait.what != WAIT_APPROVAL) /* that one is told where the approval is */
 		words_wait(&d->wait, c->detail[1], sizeof(c->detail[1]));
 	words_wait_brief(&d->wait, c->brief[1], sizeof(c->brief[1]));
@@ -154,14 +158,18 @@ static void deploy_details(struct column *c, const struct draw *draw, const stru
 		detail(c, 1, ROLE_BAD, d->error_message);
 }
 
+static bool waits_for_approval(const struct release *r, const struct stage *s)
+{
+	return r->approval.what != WAIT_NONE && r->approval_stage && !strcmp(r->approval_stage, s->name);
+}
+
 static void approval_details(struct column *c, const struct release *r, const struct stage_action *a)
 {
 	bool is_waiting = a->status && !strcmp(a->status, "InProgress");
-	bool is_the_one = r->approval_stage && !strcmp(r->approval_stage, c->stage->name);
 
-	detail(c, 0, is_waiting ? ROLE_WAITING : ROLE_DIM, is_waiting ? _("waits for an approval") : a->status ? a->status : "");
+	detail(c, 0, is_waiting ? ROLE_WAITING : ROLE_DIM, is_waiting ? _("waits for an approval") : a->status);
 	detail(c, 1, ROLE_TEXT, a->summary);
-	if (is_waiting && is_the_one && r->approval.what != WAIT_NONE)
+	if (is_waiting && waits_for_approval(r, c->stage))
 		words_wait(&r->approval, c->detail[1], sizeof(c->detail[1]));
 }
 
@@ -178,7 +186,8 @@ static void closed_transition(struct column *c, const struct stage *s)
 {
 	if (s->transition_is_enabled != 0)
 		return;
-	snprintf(c->detail[1], sizeof(c->detail[1]), _("transition closed: %s"), s->disabled_reason ? s->disabled_reason : "?");
+	snprintf(c->detail[1], sizeof(c->detail[1]), _("transition closed: %s"),
+		s->disabled_reason ? s->disabled_reason : "?");
 	c->roles[1] = ROLE_WAITING;
 }
 
@@ -209,7 +218,7 @@ static void fill_column(struct column *c, const struct draw *d, const struct sta
 	*c = (struct column){.stage = s, .look = look_of_status(s->status)};
 	words_upper(s->name, c->name, sizeof(c->name));
 	const struct deployment *deployment = deployment_of(d->r, s);
-	if (deployment && s->status && deployment->wait.what != WAIT_NONE && c->look.role == ROLE_BUSY)
+	if (deployment && s->status && waits_for_a_person(&deployment->wait) && c->look.role == ROLE_BUSY)
 		c->look.role = ROLE_WAITING;
 	int64_t end = s->ended_at != NO_TIME ? s->ended_at : d->r->as_of;
 	if (s->status && s->started_at != NO_TIME && end >= s->started_at)
@@ -222,20 +231,24 @@ static void fill_column(struct column *c, const struct draw *d, const struct sta
 
 /* --- which stages, and how wide ------------------------------------------------------------------------------------ */
 
-/* The stage that must be seen: where the shown deployment is, else the one that moves or failed, else the last. */
+/* The stage that must be seen: one that waits for an approval, else where the shown deployment is, unless the release has not
+ * come that far and another one moves. */
 static size_t main_stage(const struct draw *d)
 {
 	const struct release *r = d->r;
-	size_t found = 0;
+	size_t deploy = r->stage_count, last = 0;
 
 	for (size_t i = 0; i < r->stage_count; i++) {
 		const struct stage *s = &r->stages[i];
-		if (d->d && deployment_of(r, s) == d->d)
+		if (waits_for_approval(r, s))
 			return i;
+		if (d->d && deployment_of(r, s) == d->d)
+			deploy = i;
 		if (s->status)
-			found = i;
+			last = i;
 	}
-	return found;
+	bool is_there = deploy < r->stage_count && (r->stages[deploy].status || !r->stages[last].status);
+	return is_there ? deploy : last;
 }
 
 /* Takes from the widest until all fit, or none is wider than `least`.  The main one (-1 none) is spared. */
@@ -264,6 +277,8 @@ static void share_width(struct column *c, int count, int main, int columns)
 		sum += c[i].width = natural > COLUMN_LEAST ? natural : COLUMN_LEAST;
 	}
 	sum = narrow(c, count, main, COLUMN_GOOD, sum, room);
+	if (main >= 0)
+		sum = narrow(&c[main], 1, -1, MAIN_GOOD, sum, room);
 	sum = narrow(c, count, main, COLUMN_LEAST, sum, room);
 	sum = narrow(c, count, -1, COLUMN_LEAST, sum, room);
 	for (int i = 0; i < count && sum < room; i++) { /* spread out, as far as it reads well */
@@ -290,7 +305,8 @@ static void draw_column(const struct draw *d, struct rect at, const struct colum
 		grid_put(g, at.row, x + 2, at.column + at.columns - x - 2, ROLE_TEXT, c->duration);
 	for (int i = 0; i < 2 && i + 1 < at.rows; i++) {
 		bool is_cut = c->brief[i][0] && text_width(c->detail[i]) > at.columns;
-		grid_put_cut(g, at.row + 1 + i, at.column, at.columns, c->roles[i], is_cut ? c->brief[i] : c->detail[i]);
+		grid_put_cut(
+			g, at.row + 1 + i, at.column, at.columns, c->roles[i], is_cut ? c->brief[i] : c->detail[i]);
 	}
 }
 

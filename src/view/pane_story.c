@@ -10,12 +10,14 @@
 
 static bool has_gone_wrong(enum phase phase)
 {
-	return phase == PHASE_FAILED || phase == PHASE_STOPPED || phase == PHASE_ROLLING_BACK || phase == PHASE_ROLLED_BACK;
+	return phase == PHASE_FAILED || phase == PHASE_STOPPED || phase == PHASE_ROLLING_BACK ||
+		phase == PHASE_ROLLED_BACK;
 }
 
-static void add_event_error(const struct lifecycle_event *e, struct lines *out)
+/* An event that failed without a word adds nothing to what the deployment says. */
+static void add_event_error(const struct lifecycle_event *e, bool is_explained, struct lines *out)
 {
-	if (e->status != STEP_FAILED)
+	if (e->status != STEP_FAILED || (is_explained && !e->error_message && !e->error_code))
 		return;
 	const char *why = e->error_message ? e->error_message : e->error_code ? e->error_code : _("no reason given");
 	lines_add(out, ROLE_BAD, _("✘ %s failed: %s"), e->name ? e->name : "?", why);
@@ -25,11 +27,13 @@ static void add_event_error(const struct lifecycle_event *e, struct lines *out)
 
 static void add_deployment(const struct deployment *d, struct lines *out)
 {
-	if (has_gone_wrong(d->phase) && (d->error_message || d->error_code))
-		lines_add(out, ROLE_BAD, "✘ %s%s%s", d->error_code ? d->error_code : "", d->error_code && d->error_message ? ": " : "",
-			d->error_message ? d->error_message : "");
+	bool is_explained = has_gone_wrong(d->phase) && (d->error_message || d->error_code);
+
+	if (is_explained)
+		lines_add(out, ROLE_BAD, "✘ %s%s%s", d->error_code ? d->error_code : "",
+			d->error_code && d->error_message ? ": " : "", d->error_message ? d->error_message : "");
 	for (size_t i = 0; i < d->event_count; i++)
-		add_event_error(&d->timeline[i], out);
+		add_event_error(&d->timeline[i], is_explained, out);
 	if (d->phase == PHASE_ROLLING_BACK && d->undo.id)
 		lines_add(out, ROLE_WAITING, _("▸ %s brings the traffic back to blue"), d->undo.id);
 	if (d->note && *d->note)
@@ -42,7 +46,8 @@ static void add_failed_actions(const struct release *r, struct lines *out)
 		for (size_t j = 0; j < r->stages[i].action_count; j++) {
 			const struct stage_action *a = &r->stages[i].actions[j];
 			bool is_deploy = a->deployment >= 0 && a->deployment == r->current;
-			if (!a->status || strcmp(a->status, "Failed") != 0 || is_deploy || (!a->error_message && !a->error_code))
+			if (!a->status || strcmp(a->status, "Failed") != 0 || is_deploy ||
+				(!a->error_message && !a->error_code))
 				continue;
 			lines_add(out, ROLE_BAD, _("✘ %s failed: %s"), a->name ? a->name : "?",
 				a->error_message ? a->error_message : a->error_code);
@@ -95,6 +100,20 @@ int story_event_rows(const struct draw *d)
 	return d->d ? (int)d->d->service_event_count : 0;
 }
 
+/* "(target-group arn:…:targetgroup/NAME/ID)" → "NAME" */
+static void shorten_group(char *text)
+{
+	char *from = strstr(text, "(target-group arn:"), *end = from ? strchr(from, ')') : NULL;
+	char *name = from ? strstr(from, ":targetgroup/") : NULL;
+
+	if (!end || !name || name > end)
+		return;
+	name += strlen(":targetgroup/");
+	size_t n = strcspn(name, "/)");
+	memmove(from, name, n);
+	memmove(from + n, end + 1, strlen(end + 1) + 1);
+}
+
 /* "(service cicd-demo, taskSet ecs-svc/2222) has reached a steady state." is about green: what stands in the brackets is on the
  * screen already. */
 static void event_words(const struct deployment *d, const char *message, char *out, size_t size)
@@ -109,14 +128,16 @@ static void event_words(const struct deployment *d, const char *message, char *o
 		if (n && !strncmp(set + 8, sides[i]->task_set_id, n) && set + 8 + n == end)
 			who = i ? _("green") : _("blue");
 	}
+	const char *rest = end ? end + 1 : "";
 	if (who)
-		snprintf(out, size, "%s%s", who, end + 1);
+		snprintf(out, size, "%s%s", who, rest);
 	else if (set && set < end && end - set > 8 + 6)
-		snprintf(out, size, _("task set …%.6s%s"), end - 6, end + 1);
+		snprintf(out, size, _("task set …%.6s%s"), end - 6, rest);
 	else if (end)
-		snprintf(out, size, _("the service%s"), end + 1);
+		snprintf(out, size, _("the service%s"), rest);
 	else
 		snprintf(out, size, "%s", message);
+	shorten_group(out);
 }
 
 /* The time of day, or how long ago it was when that could be another day. */
@@ -144,7 +165,8 @@ void story_draw_events(const struct draw *d, struct rect at)
 		when_words(e->at, d->r->as_of, when, sizeof(when));
 		event_words(d->d, e->message ? e->message : "?", text, sizeof(text));
 		int used = grid_put(d->g, at.row + i, at.column + 1, at.columns - 2, ROLE_DIM, when) + 1;
-		grid_put_cut(d->g, at.row + i, at.column + 1 + used, at.columns - 2 - used, i ? ROLE_DIM : ROLE_TEXT, text);
+		grid_put_cut(
+			d->g, at.row + i, at.column + 1 + used, at.columns - 2 - used, i ? ROLE_DIM : ROLE_TEXT, text);
 	}
 }
 
@@ -153,8 +175,11 @@ void story_draw_events(const struct draw *d, struct rect at)
 void way_back_draw(const struct draw *d, struct rect at)
 {
 	static const enum role roles[] = {
-		[WAY_BACK_UNKNOWN] = ROLE_DIM, [WAY_BACK_NOT_NEEDED] = ROLE_TEXT, [WAY_BACK_INSTANT] = ROLE_OK,
-		[WAY_BACK_REDEPLOY] = ROLE_WAITING, [WAY_BACK_NONE] = ROLE_BAD,
+		[WAY_BACK_UNKNOWN] = ROLE_DIM,
+		[WAY_BACK_NOT_NEEDED] = ROLE_TEXT,
+		[WAY_BACK_INSTANT] = ROLE_OK,
+		[WAY_BACK_REDEPLOY] = ROLE_WAITING,
+		[WAY_BACK_NONE] = ROLE_BAD,
 	};
 	const struct way_back *way = d->d ? &d->d->way_back : NULL;
 
@@ -167,11 +192,10 @@ void way_back_draw(const struct draw *d, struct rect at)
 
 /* --- messages -------------------------------------------------------------------------------------------------------- */
 
-/* Nothing has been released in the demo yet: the newest execution is the one the world began with. */
+/* Nothing has been released in the demo yet. */
 static bool demo_waits(const struct draw *d)
 {
-	return d->ui->is_demo && d->r->stage_count && d->r->execution_count <= 1 && !release_is_active(d->r) &&
-		(d->r->pipeline_state == FACT_GOOD || d->r->pipeline_state == FACT_STALE);
+	return d->ui->is_demo && !d->ui->has_released && d->r->stage_count && !release_is_active(d->r);
 }
 
 void notice_add(const struct draw *d, struct lines *out)
@@ -182,8 +206,11 @@ void notice_add(const struct draw *d, struct lines *out)
 	if (n->text[0] && (!n->until_mono || n->until_mono > d->v->now_mono))
 		lines_add(out, roles[n->kind], "%s", n->text);
 	else if (d->ui->screen == SCREEN_RELEASE && demo_waits(d))
-		lines_add(out, ROLE_WAITING, "%s", d->d ? _("▸ demo: Version 3 is committed and waits for the first C (release change)")
-						: _("▸ demo: a change waits for the first C (release change)"));
-	else if (d->ui->screen == SCREEN_RELEASE && d->r->execution_id && !d->r->execution_is_newest && d->r->execution_count)
-		lines_add(out, ROLE_DIM, _("this is execution %.8s; a newer one is %.8s"), d->r->execution_id, d->r->executions[0].id);
+		lines_add(out, ROLE_WAITING, "%s",
+			d->d ? _("▸ demo: Version 3 is committed and waits for the first C (release change)")
+			     : _("▸ demo: a change waits for the first C (release change)"));
+	else if (d->ui->screen == SCREEN_RELEASE && d->r->execution_id && !d->r->execution_is_newest &&
+		d->r->execution_count)
+		lines_add(out, ROLE_DIM, _("this is execution %.8s; a newer one is %.8s"), d->r->execution_id,
+			d->r->executions[0].id);
 }

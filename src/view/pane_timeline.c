@@ -21,7 +21,7 @@ static size_t wait_place(const struct deployment *d)
 {
 	size_t i = 0;
 
-	if (d->wait.what == WAIT_NONE || d->wait.what == WAIT_APPROVAL)
+	if (!waits_for_a_person(&d->wait) || d->wait.what == WAIT_APPROVAL)
 		return TOKENS_MAX;
 	while (i < d->event_count && d->timeline[i].status != STEP_PENDING && d->timeline[i].status != STEP_UNKNOWN)
 		i++;
@@ -92,7 +92,9 @@ static void problem_lines(const struct draw *d, struct lines *out)
 {
 	problems_add(d, PLACE_TIMELINE, out);
 	if (!d->d->event_count && d->d->id && !out->count && !phase_is_final(d->d->phase))
-		lines_add(out, ROLE_DIM, "%s", d->d->phase == PHASE_PREPARING ? _("○ the deployment has not begun yet") : _("events: reading…"));
+		lines_add(out, ROLE_DIM, "%s",
+			d->d->phase == PHASE_PREPARING ? _("○ the deployment has not begun yet")
+						       : _("events: reading…"));
 }
 
 int timeline_rows(const struct draw *d, int columns)

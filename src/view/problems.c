@@ -107,8 +107,11 @@ void banner_add(const struct draw *d, struct lines *out)
 	const struct err *e = d->v->trouble;
 	char why[700];
 
-	if (!e)
+	if (!e) {
+		if (d->v->is_unreachable)
+			lines_add(out, ROLE_STALE, "%s", _("✘ AWS does not answer. What is shown is what was last known"));
 		return;
+	}
 	words_error(e, why, sizeof(why));
 	if (e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS)
 		lines_add(out, ROLE_ALARM, _("✘ the credentials are not accepted: %s. Renew them, then Ctrl-R"), why);
@@ -120,7 +123,8 @@ void banner_add(const struct draw *d, struct lines *out)
 
 /* --- a whole screen without a value ------------------------------------------------------------------------------- */
 
-static void failed_words(const char *what, const char *name, const char *permission, const struct err *e, struct lines *out)
+static void failed_words(
+	const char *what, const char *name, const char *permission, const struct err *e, struct lines *out)
 {
 	char why[700];
 
@@ -135,8 +139,9 @@ static void failed_words(const char *what, const char *name, const char *permiss
 	} else {
 		lines_add(out, ROLE_BAD, _("✘ Reading %s %s fails"), what, name);
 		lines_add(out, ROLE_TEXT, "%s", why);
-		lines_add(out, ROLE_DIM, "%s", err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
-									: _("Ctrl-R tries again."));
+		lines_add(out, ROLE_DIM, "%s",
+			err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
+						: _("Ctrl-R tries again."));
 	}
 	if (e->request_id[0])
 		lines_add(out, ROLE_DIM, _("request id %s"), e->request_id);
@@ -165,8 +170,10 @@ bool missing_words(const struct draw *d, struct lines *out)
 		return false;
 	const char *name = r->pipeline ? r->pipeline : "";
 	if (r->pipeline_state == FACT_FAILED)
-		failed_words(_("pipeline"), name, problem_of(r, FACT_PIPELINE) ? fact_kind_permission(FACT_PIPELINE)
-			: fact_kind_permission(FACT_PIPELINE_STATE), &r->pipeline_err, out);
+		failed_words(_("pipeline"), name,
+			problem_of(r, FACT_PIPELINE) ? fact_kind_permission(FACT_PIPELINE)
+						     : fact_kind_permission(FACT_PIPELINE_STATE),
+			&r->pipeline_err, out);
 	else if (r->pipeline_state == FACT_UNREAD || r->pipeline_state == FACT_LOADING)
 		lines_add(out, ROLE_BUSY, _("◐ Reading pipeline %s…"), name);
 	else

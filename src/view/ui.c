@@ -62,6 +62,7 @@ static struct reaction confirm(struct ui *ui)
 	if (ui->dialog.state != DIALOG_ASKING && ui->dialog.state != DIALOG_CHANGED)
 		return nothing;
 	ui->dialog.state = DIALOG_CONFIRMED;
+	ui->has_released |= ui->dialog.action == ACTION_RELEASE;
 	ui->dialog.note[0] = '\0';
 	return (struct reaction){.bits = REACT_DRAW | REACT_SEND, .action = ui->dialog.action};
 }
@@ -78,7 +79,8 @@ static struct reaction sending_key(struct ui *ui, const struct view *v, int key)
 {
 	if (key != KEY_VIEW_ESCAPE && key != 'n' && key != 'q' && key != KEY_VIEW_ENTER)
 		return nothing;
-	ui_notify(ui, NOTICE_INFO, v->now_mono + NOTICE_MS, "%s", _("It is on its way and cannot be taken back; the answer will come."));
+	ui_notify(ui, NOTICE_INFO, v->now_mono + NOTICE_MS, "%s",
+		_("It is on its way and cannot be taken back; the answer will come."));
 	return redraw;
 }
 
@@ -115,8 +117,8 @@ static struct reaction action_key(struct ui *ui, const struct view *v, const str
 	struct buf sentence;
 
 	if (why) {
-		ui_notify(ui, NOTICE_BAD, v->now_mono + NOTICE_MS, _("%c, %s: not now: %s. Nothing was sent."), action->key,
-			_(action->title), why);
+		ui_notify(ui, NOTICE_BAD, v->now_mono + NOTICE_MS, _("%c, %s: not now: %s. Nothing was sent."),
+			action->key, _(action->title), why);
 		return redraw;
 	}
 	ui->notice.text[0] = '\0';

@@ -2,6 +2,7 @@
 #include "view/view.h"
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "view/draw.h"
 
 #include <stdio.h>
@@ -64,28 +65,59 @@ static void needs_of(const struct draw *d, const struct parts *p, struct layout_
 		need->rows[SECTION_WAY_BACK] = wrap_rows(d->d->way_back.text, columns - 10);
 }
 
-/* The rule above the sides tells what does not change: which execution, and that it is a demo. */
-static void draw_rule(const struct draw *d, struct rect at, const char *joint, bool has_caption)
+static void draw_rule(const struct draw *d, struct rect at, const char *joint)
 {
-	char caption[160] = "";
-	const struct release *r = d->r;
-
 	if (at.rows < 1)
 		return;
 	grid_fill(d->g, at.row, at.column, 1, at.columns, ROLE_BORDER, "─");
 	if (*joint)
 		grid_put(d->g, at.row, at.column + at.columns / 2, 1, ROLE_BORDER, joint);
-	if (!has_caption)
+}
+
+/* Which of several deployments is shown, and where it is when that is not where the pipeline is; "" as usual. */
+static void place_words(const struct draw *d, char *out, size_t size)
+{
+	const struct release *r = d->r;
+	char number[40] = "", where[160] = "";
+
+	*out = '\0';
+	if (!d->d)
 		return;
-	int used = 2;
-	if (d->ui->is_demo)
-		used += grid_put(d->g, at.row, 2, at.columns - 4, ROLE_WAITING, _(" demo ")) + 1;
-	if (d->ui->is_read_only)
-		used += grid_put(d->g, at.row, used, at.columns - used, ROLE_WAITING, _(" read-only ")) + 1;
-	if (r->execution_id) {
-		snprintf(caption, sizeof(caption), _(" execution %.8s %s "), r->execution_id, r->execution_status ? r->execution_status : "");
-		grid_put_right(d->g, at.row, at.columns - 2, at.columns - used - 4, ROLE_DIM, caption);
+	if (r->deployment_count > 1)
+		snprintf(number, sizeof(number), _(", %d of %zu"), r->current + 1, r->deployment_count);
+	if (d->d->scope > 0 && (size_t)d->d->scope < r->scope_count) {
+		const struct scope *s = &r->scopes[d->d->scope];
+		snprintf(where, sizeof(where), _(" in %s %s"), s->account ? s->account : "", s->region ? s->region : "?");
 	}
+	if (*number || *where)
+		snprintf(out, size, " %s%s%s ", d->d->stage ? d->d->stage : "?", number, where);
+}
+
+/* The rule above the sides tells what does not change: demo, read-only, which deployment, which execution. */
+static void draw_caption(const struct draw *d, struct rect at)
+{
+	char place[240], execution[160];
+	const struct release *r = d->r;
+	const char *marks[] = {d->ui->is_demo ? _(" demo ") : "", d->ui->is_read_only ? _(" read-only ") : ""};
+	int used = 2;
+
+	if (at.rows < 1)
+		return;
+	for (int i = 0; i < 2; i++)
+		if (*marks[i])
+			used += grid_put(d->g, at.row, used, at.columns - used, ROLE_WAITING, marks[i]) + 1;
+	place_words(d, place, sizeof(place));
+	if (*place)
+		used += grid_put_cut(d->g, at.row, used, at.columns - used - 2, ROLE_TITLE, place) + 1;
+	if (!r->execution_id)
+		return;
+	int room = at.columns - used - 4;
+	snprintf(execution, sizeof(execution), _(" execution %.8s %s "), r->execution_id,
+		r->execution_status ? r->execution_status : "");
+	if (text_width(execution) > room)
+		snprintf(execution, sizeof(execution), _(" execution %.8s "), r->execution_id);
+	if (text_width(execution) <= room)
+		grid_put_right(d->g, at.row, at.columns - 2, room, ROLE_DIM, execution);
 }
 
 static struct rect inside(struct rect at)
@@ -108,8 +140,9 @@ static void draw_release(const struct draw *d)
 	stages_draw(d, l.sections[SECTION_STAGES]);
 	lines_draw(d->g, inside(l.sections[SECTION_STAGE_PROBLEMS]), &p.stage_problems);
 	bool has_halves = p.has_deployment && l.blue.rows;
-	draw_rule(d, l.sections[SECTION_RULE_TOP], has_halves ? "┬" : "", true);
-	draw_rule(d, l.sections[SECTION_RULE_BOTTOM], has_halves && !p.side_problems.count ? "┴" : "", false);
+	draw_rule(d, l.sections[SECTION_RULE_TOP], has_halves ? "┬" : "");
+	draw_caption(d, l.sections[SECTION_RULE_TOP]);
+	draw_rule(d, l.sections[SECTION_RULE_BOTTOM], has_halves && !p.side_problems.count ? "┴" : "");
 	lines_draw(d->g, inside(l.sections[SECTION_SIDE_PROBLEMS]), &p.side_problems);
 	if (p.has_deployment) {
 		sides_draw(d, l.blue, l.green);

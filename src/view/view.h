@@ -90,6 +90,7 @@ struct ui {
 	struct notice notice;
 	bool is_read_only;
 	bool is_demo;
+	bool has_released;      /* a release was confirmed here: the demo's first hint is not needed any more */
 };
 void ui_init(struct ui *ui);
 

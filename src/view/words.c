@@ -152,7 +152,15 @@ void words_wait(const struct wait *wait, char *out, size_t size)
 		return;
 	}
 	duration_countdown(wait->left_ms, left, sizeof(left));
-	snprintf(out, size, _("goes on by itself: %s in %s%s"), does ? _(does) : _("ends"), wait->is_estimate ? "~" : "", left);
+	if (wait->what == WAIT_HOOK) /* nobody is waited for: it is a deadline */
+		snprintf(out, size, _("its hook has %s left, then it %s"), left, does ? _(does) : _("ends"));
+	else
+		snprintf(out, size, _("goes on by itself: %s in %s%s"), does ? _(does) : _("ends"), wait->is_estimate ? "~" : "", left);
+}
+
+bool waits_for_a_person(const struct wait *wait)
+{
+	return wait->what == WAIT_REROUTE || wait->what == WAIT_TERMINATE || wait->what == WAIT_APPROVAL;
 }
 
 void words_wait_brief(const struct wait *wait, char *out, size_t size)

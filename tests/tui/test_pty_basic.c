@@ -20,7 +20,8 @@
 static void draw(struct grid *g, int keys, int last, const char *event)
 {
 	grid_clear(g);
-	grid_printf(g, 0, 0, g->columns, ROLE_HEADER, "size %dx%d keys %d last %d; %s", g->columns, g->rows, keys, last, event);
+	grid_printf(g, 0, 0, g->columns, ROLE_HEADER, "size %dx%d keys %d last %d; %s", g->columns, g->rows, keys, last,
+		event);
 	grid_put(g, 1, 2, 20, ROLE_ALARM, "ALARM");
 	grid_put(g, 1, 12, 20, ROLE_BLUE, "BLUE");
 	grid_put(g, 1, 22, 20, ROLE_BUTTON_FOCUS, "[ Cancel ]");
@@ -178,7 +179,8 @@ static bool fills(struct term *t, const void *size)
 	int row = -1, column = -1;
 
 	snprintf(text, sizeof(text), "size %dx%d ", wanted[1], wanted[0]);
-	return term_has(t, text) && term_find(t, "END", &row, &column) && row == wanted[0] - 1 && column == wanted[1] - 3;
+	return term_has(t, text) && term_find(t, "END", &row, &column) && row == wanted[0] - 1 &&
+		column == wanted[1] - 3;
 }
 
 static void test_resize(void **state)
@@ -224,10 +226,23 @@ static const struct {
 	const char *bytes;
 	int key;
 } key_table[] = {
-	{"j", 'j'}, {"T", 'T'}, {"\033OA", KEY_VIEW_UP}, {"\033OB", KEY_VIEW_DOWN}, {"\033[5~", KEY_VIEW_PAGE_UP},
-	{"\033[6~", KEY_VIEW_PAGE_DOWN}, {"\033OP", KEY_VIEW_F1}, {"\033[15~", KEY_VIEW_F5}, {"\033[Z", KEY_VIEW_BACKTAB}, {"\t", KEY_VIEW_TAB},
-	{"\r", KEY_VIEW_ENTER}, {"\003", KEY_VIEW_CTRL_C}, {"\022", KEY_VIEW_CTRL_R}, {"\023", KEY_VIEW_OTHER}, {"\034", KEY_VIEW_OTHER},
-	{"\033", KEY_VIEW_ESCAPE}, {"버", 0xbc84},
+	{"j", 'j'},
+	{"T", 'T'},
+	{"\033OA", KEY_VIEW_UP},
+	{"\033OB", KEY_VIEW_DOWN},
+	{"\033[5~", KEY_VIEW_PAGE_UP},
+	{"\033[6~", KEY_VIEW_PAGE_DOWN},
+	{"\033OP", KEY_VIEW_F1},
+	{"\033[15~", KEY_VIEW_F5},
+	{"\033[Z", KEY_VIEW_BACKTAB},
+	{"\t", KEY_VIEW_TAB},
+	{"\r", KEY_VIEW_ENTER},
+	{"\003", KEY_VIEW_CTRL_C},
+	{"\022", KEY_VIEW_CTRL_R},
+	{"\023", KEY_VIEW_OTHER},
+	{"\034", KEY_VIEW_OTHER},
+	{"\033", KEY_VIEW_ESCAPE},
+	{"버", 0xbc84},
 };
 
 static void test_keys(void **state)
@@ -249,7 +264,8 @@ static void test_keys(void **state)
 /* Text that is pasted, and keys the terminal's description does not know, may end in any capital letter. */
 static void test_nothing_but_typed_keys_acts(void **state)
 {
-	static const char *const silent[] = {"\033[1;99T", "\033[99;5;7X", "\033]11;rgb:ffff/0000/0000\007", "\033P1$rTXB\033\\"};
+	static const char *const silent[] = {
+		"\033[1;99T", "\033[99;5;7X", "\033]11;rgb:ffff/0000/0000\007", "\033P1$rTXB\033\\"};
 	struct term *t = started(NULL, NULL, NULL);
 
 	(void)state;
@@ -322,8 +338,8 @@ static void test_8_colours(void **state)
 static void describe_16_colours(const char *folder, char *variable, size_t size)
 {
 	static const char description[] = "xterm-of-16|xterm with sixteen colours,\n\tcolors#16, pairs#256,\n"
-		"\tsetab=\\E[%?%p1%{8}%<%t%p1%'('%+%e%p1%'\\\\'%+%;%dm,\n"
-		"\tsetaf=\\E[%?%p1%{8}%<%t%p1%{30}%+%e%p1%'R'%+%;%dm,\n\tuse=xterm,\n";
+					  "\tsetab=\\E[%?%p1%{8}%<%t%p1%'('%+%e%p1%'\\\\'%+%;%dm,\n"
+					  "\tsetaf=\\E[%?%p1%{8}%<%t%p1%{30}%+%e%p1%'R'%+%;%dm,\n\tuse=xterm,\n";
 	char source[300];
 
 	snprintf(source, sizeof(source), "%s/source", folder);
@@ -366,7 +382,9 @@ static void test_no_colours(void **state)
 	check_mono(&l);
 	l = looks_on("xterm-256color", "NO_COLOR=1", NULL);
 	check_mono(&l);
-	l = looks_on("xterm-256color", NULL, "mono");
+	char *mono = fixture_path("themes/mono.theme");
+	l = looks_on("xterm-256color", NULL, mono);
+	free(mono);
 	check_mono(&l);
 	l = looks_on("xterm-256color", "NO_COLOR=", NULL); /* empty says nothing */
 	assert_true(has_colour(&l.blue));

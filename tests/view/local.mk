@@ -22,6 +22,7 @@ accept: tests/view/test_screens$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) ACCEPT_SCREENS=1 tests/view/test_screens$(EXEEXT)
 .PHONY: accept
 EXTRA_DIST += \
+	tests/screens/approval-80x24.grid \
 	tests/screens/ascii-80x24.grid \
 	tests/screens/baking-100x30.grid \
 	tests/screens/baking-200x60.grid \
@@ -47,6 +48,7 @@ EXTRA_DIST += \
 	tests/screens/failed-80x24.grid \
 	tests/screens/failed-all-80x24.grid \
 	tests/screens/help-80x24.grid \
+	tests/screens/hook-80x24.grid \
 	tests/screens/installing-100x30.grid \
 	tests/screens/installing-200x60.grid \
 	tests/screens/installing-80x24.grid \
@@ -60,6 +62,7 @@ EXTRA_DIST += \
 	tests/screens/native-80x24.grid \
 	tests/screens/never-deployed-80x24.grid \
 	tests/screens/not-ecs-80x24.grid \
+	tests/screens/partial-80x24.grid \
 	tests/screens/read-only-80x24.grid \
 	tests/screens/ready-100x30.grid \
 	tests/screens/ready-200x60.grid \
@@ -80,4 +83,6 @@ EXTRA_DIST += \
 	tests/screens/succeeded-100x30.grid \
 	tests/screens/succeeded-200x60.grid \
 	tests/screens/succeeded-80x24.grid \
+	tests/screens/two-80x24.grid \
+	tests/screens/unanswered-80x24.grid \
 	tests/screens/unreachable-80x24.grid

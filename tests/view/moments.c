@@ -122,7 +122,7 @@ static void events_of(struct arena *a, struct deployment *d)
 	e[0] = (struct service_event){"e4", "(service cicd-demo, taskSet ecs-svc/2222222222222222222) has reached a steady state.",
 		NOW - SECONDS(48)};
 	e[1] = (struct service_event){"e3", "(service cicd-demo, taskSet ecs-svc/2222222222222222222) registered 2 targets in "
-		"(target-group cicd-demo-tg-green)", NOW - SECONDS(370)};
+		"(target-group arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:targetgroup/cicd-demo-tg-green/0a1b2c3d)", NOW - SECONDS(370)};
 	e[2] = (struct service_event){"e2", "(service cicd-demo, taskSet ecs-svc/2222222222222222222) has started 2 tasks: (task "
 		"0123456789abcdef) (task fedcba9876543210).", NOW - SECONDS(420)};
 	e[3] = (struct service_event){"e1", "(service cicd-demo, taskSet ecs-svc/1111111111111111111) has reached a steady state.",
@@ -231,7 +231,6 @@ static void make_demo_start(struct arena *a, struct moment *m)
 	d->green.short_digest = "@41ab07";
 	d->original = NULL;
 	way_back(d, WAY_BACK_REDEPLOY, NO_DURATION, "redeploy of the previous release, about 2 min");
-	m->release->execution_count = 1;
 	m->ui.is_demo = true;
 }
 
@@ -619,6 +618,84 @@ static void make_stages(struct arena *a, struct moment *m)
 	r->stage_count = 11;
 }
 
+/* Two deploy actions; the one that is shown lives in another region and account. */
+static void make_two(struct arena *a, struct moment *m)
+{
+	make_ready(a, m);
+	struct release *r = m->release;
+	static const struct scope scopes[] = {
+		{"ap-northeast-2", "123456789012", "aws", true}, {"us-east-1", "210987654321", "aws", true}};
+	struct deployment *d = ARENA_ARRAY(a, 2, struct deployment);
+
+	d[0] = d[1] = r->deployments[0];
+	d[1].scope = 1;
+	d[1].stage = "Virginia";
+	r->deployments = d;
+	r->deployment_count = 2;
+	r->current = 1;
+	r->scopes = scopes;
+	r->scope_count = 2;
+	r->stages[2].actions[0].deployment = 1;
+	r->stages[2].name = "Virginia";
+}
+
+static void make_hook(struct arena *a, struct moment *m)
+{
+	make_shifting(a, m);
+	struct deployment *d = deployment_of(m);
+	timeline_of(a, d, 5, STEP_IN_PROGRESS);
+	routes_of(a, d, 0, 100);
+	wait_for(d, WAIT_HOOK, MINUTES(58), AT_ZERO_FAIL, false);
+}
+
+/* A person must approve before anything is deployed. */
+static void make_approval(struct arena *a, struct moment *m)
+{
+	make_succeeded(a, m);
+	struct release *r = m->release;
+	struct stage *s = ARENA_ARRAY(a, 4, struct stage);
+	struct stage_action *action = ARENA_NEW(a, struct stage_action);
+
+	*action = (struct stage_action){.name = "Ok", .category = "Approval", .provider = "Manual", .status = "InProgress",
+		.summary = "look at :8080 first", .deployment = -1};
+	memcpy(s, r->stages, 2 * sizeof(*s));
+	s[2] = (struct stage){.name = "Approve", .kind = STAGE_APPROVAL, .status = "InProgress", .started_at = NOW - MINUTES(3),
+		.actions = action, .action_count = 1, .transition_is_enabled = 1};
+	s[3] = r->stages[2];
+	s[3].status = s[3].actions[0].status = NULL;
+	s[3].started_at = s[3].ended_at = NO_TIME;
+	r->stages = s;
+	r->stage_count = 4;
+	r->execution_status = "InProgress";
+	r->approval = (struct wait){WAIT_APPROVAL, NOW + MINUTES(7 * 24 * 60), MINUTES(7 * 24 * 60) - MINUTES(3), false, AT_ZERO_FAIL};
+	r->approval_stage = "Approve";
+	r->approval_action = "Ok";
+	deployment_of(m)->wait = r->approval;
+}
+
+/* The stages have been read, the deployment not yet. */
+static void make_partial(struct arena *a, struct moment *m)
+{
+	make_ready(a, m);
+	struct deployment *d = deployment_of(m);
+	no_green(d);
+	d->blue = d->green;
+	d->phase = PHASE_UNKNOWN;
+	d->settings = NULL;
+	d->is_running = false;
+	d->service_is_known = false;
+	d->wait = (struct wait){.left_ms = NO_DURATION};
+	d->event_count = d->route_count = d->service_event_count = 0;
+	way_back(d, WAY_BACK_UNKNOWN, NO_DURATION, "not known");
+}
+
+static void make_unanswered(struct arena *a, struct moment *m)
+{
+	make_ready(a, m);
+	m->view.is_stale = m->view.is_unreachable = true;
+	m->view.age_ms = 8100;
+}
+
 /* --- the list of pipelines ------------------------------------------------------------------------------------------- */
 
 static void list_screen(struct arena *a, struct moment *m, enum fact_state state)
@@ -693,6 +770,11 @@ const struct moment_row moments[] = {
 	{"ascii", make_ascii},
 	{"many", make_many},
 	{"stages", make_stages},
+	{"two", make_two},
+	{"hook", make_hook},
+	{"approval", make_approval},
+	{"partial", make_partial},
+	{"unanswered", make_unanswered},
 	{"list", make_list},
 	{"list-empty", make_list_empty},
 	{"list-loading", make_list_loading},

@@ -23,9 +23,10 @@ static void check_layout(int rows, int columns, const struct layout_need *need)
 	}
 	for (int s = 0; s < SECTIONS; s++) {
 		const struct rect *r = &l.sections[s];
-		check_row(r->rows >= 0 && r->row == sum && r->columns == columns, "%dx%d: section %d", columns, rows, s);
-		check_row(s == SECTION_GAP || s == SECTION_TIMELINE || r->rows <= need->rows[s], "%dx%d: section %d has too much", columns,
-			rows, s);
+		check_row(
+			r->rows >= 0 && r->row == sum && r->columns == columns, "%dx%d: section %d", columns, rows, s);
+		check_row(s == SECTION_GAP || s == SECTION_TIMELINE || r->rows <= need->rows[s],
+			"%dx%d: section %d has too much", columns, rows, s);
 		sum += r->rows;
 	}
 	check_row(sum == rows, "%dx%d: the sections fill %d rows", columns, rows, sum);
@@ -73,12 +74,16 @@ static void check_cells(const struct grid *g, const char *name)
 	for (int row = 0; row < g->rows; row++)
 		for (int column = 0; column < g->columns; column++) {
 			const struct cell *c = grid_cell(g, row, column), *next = grid_cell(g, row, column + 1);
-			bool is_sound = c->width == 2 ? next && next->width == 0 : c->width == 0 ? !c->text[0] : c->width == 1 && c->text[0];
-			is_sound = is_sound && (unsigned char)c->text[0] != 0x1b && c->text[0] != 0x7f && c->role < ROLES;
+			bool is_sound = c->width == 2 ? next && next->width == 0
+				: c->width == 0       ? !c->text[0]
+						      : c->width == 1 && c->text[0];
+			is_sound =
+				is_sound && (unsigned char)c->text[0] != 0x1b && c->text[0] != 0x7f && c->role < ROLES;
 			is_sound = is_sound && (!c->text[0] || (unsigned char)c->text[0] >= 0x20);
 			check_row(is_sound, "%s %dx%d: cell %d,%d", name, g->columns, g->rows, row, column);
 			if (c->width == 0)
-				check_row(column && grid_cell(g, row, column - 1)->width == 2, "%s: half a character", name);
+				check_row(column && grid_cell(g, row, column - 1)->width == 2, "%s: half a character",
+					name);
 		}
 }
 
@@ -103,8 +108,8 @@ static void test_every_moment_at_every_size(void **state)
 }
 
 /* Stage, health, split, wait and keys; and the way back, the account and the age. */
-static const char *const facts[] = {"READY", "DEPLOY", "2/2 running", "targets 2 ok", "100 %", "47:12", "[T]", "[?]", "way back",
-	"123456789012", "live 0.4s", "BLUE", "GREEN"};
+static const char *const facts[] = {"READY", "DEPLOY", "2/2 running", "targets 2 ok", "100 %", "47:12", "[T]", "[?]",
+	"way back", "123456789012", "live 0.4s", "BLUE", "GREEN"};
 
 static void test_the_five_facts_are_seen(void **state)
 {
@@ -135,7 +140,8 @@ static void test_ascii_is_ascii(void **state)
 		grid_init(&g, 24, 80, true);
 		view_draw(&g, &m->view, &m->ui);
 		for (int i = 0; i < 24 * 80; i++)
-			check_row(strlen(g.cells[i].text) == 1 && (unsigned char)g.cells[i].text[0] < 0x7f, "%s: cell %d", row->name, i);
+			check_row(strlen(g.cells[i].text) == 1 && (unsigned char)g.cells[i].text[0] < 0x7f,
+				"%s: cell %d", row->name, i);
 		grid_done(&g);
 	}
 	arena_free(a);
@@ -144,7 +150,10 @@ static void test_ascii_is_ascii(void **state)
 /* What AWS says is cleaned when it is decoded; should something slip through, the screen must still hold. */
 static void test_hostile_text_stays_text(void **state)
 {
-	static const char *const hostile[] = {"\x1b]0;title\x07\x1b[2J", "\xff\xfe\x80", "\xe2\x80\xae" "evil", "%s%n%d", "",
+	static const char *const hostile[] = {"\x1b]0;title\x07\x1b[2J", "\xff\xfe\x80",
+		"\xe2\x80\xae"
+		"evil",
+		"%s%n%d", "",
 		"a very long name that never ends and has no blank at all:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
 	struct arena *a = arena_new();
 
@@ -157,7 +166,8 @@ static void test_hostile_text_stays_text(void **state)
 			m->release->pipeline = m->release->role = m->release->region = hostile[i];
 			m->release->stages[0].name = m->release->stages[0].actions[0].summary = hostile[i];
 			m->release->stages[1].actions[0].external_id = hostile[i];
-			d->error_message = d->id = d->blue.revision = d->blue.version = d->green.short_digest = hostile[i];
+			d->error_message = d->id = d->blue.revision = d->blue.version = d->green.short_digest =
+				hostile[i];
 			grid_init(&g, 24, columns, false);
 			view_draw(&g, &m->view, &m->ui);
 			check_cells(&g, "hostile");
@@ -180,7 +190,8 @@ static void test_drawing_is_quick(void **state)
 		view_draw(&g, &m->view, &m->ui);
 	int64_t took = clock_mono_ms() - begin;
 	print_message("300x100: %.2f ms a drawing\n", (double)took / times);
-	assert_true(took < 20 * times); /* room for sanitizers, valgrind and a busy machine: seen is a fraction of 1 ms */
+	assert_true(
+		took < 20 * times); /* room for sanitizers, valgrind and a busy machine: seen is a fraction of 1 ms */
 	grid_done(&g);
 	arena_free(a);
 }

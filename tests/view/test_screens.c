@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 /* Every moment is kept at 80x24; those of the journey also where there is room. */
-static const char *const journey[] = {"demo-start", "installing", "ready", "dialog", "shifting", "baking", "succeeded",
-	"rolled-back", "failed"};
+static const char *const journey[] = {
+	"demo-start", "installing", "ready", "dialog", "shifting", "baking", "succeeded", "rolled-back", "failed"};
 static const struct {
 	int columns, rows;
 } large[] = {{100, 30}, {200, 60}};
@@ -54,7 +54,8 @@ static void test_small_screens(void **state)
 	static const struct {
 		const char *name;
 		int columns, rows;
-	} small[] = {{"ready", 40, 10}, {"ready", 60, 16}, {"failed", 60, 16}, {"dialog", 40, 10}, {"ready", 39, 10}, {"ready", 80, 9}};
+	} small[] = {{"ready", 40, 10}, {"ready", 60, 16}, {"failed", 60, 16}, {"dialog", 40, 10}, {"ready", 39, 10},
+		{"ready", 80, 9}};
 	int wrong = 0;
 
 	(void)state;
