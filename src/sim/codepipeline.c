@@ -392,7 +392,7 @@ static bool put_approval_result(struct world *w, const cJSON *in, cJSON *out, st
 {
 	const struct pipeline *p = find_pipeline(w, in, "pipelineName", err);
 	const char *token = sim_text(in, "token");
-	size_t stage;
+	size_t stage = 0;
 
 	(void)out;
 	if (!p || !find_stage(p, sim_text(in, "stageName"), &stage, err))
