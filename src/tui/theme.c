@@ -183,7 +183,7 @@ static bool load_named(struct theme *t, const char *name, struct err *e)
 
 bool theme_load(struct theme *t, const char *name, struct err *e)
 {
-	struct err ignored;
+	struct err ignored = {0};
 
 	e = e ? e : &ignored;
 	if (!name || !*name)
