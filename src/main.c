@@ -71,7 +71,8 @@ static bool open_screen(
 
 static int show(const struct options *o, const struct settings *settings, const struct demo *demo, struct err *e)
 {
-	const struct dashboard_options wanted = {.is_ascii = settings->is_ascii, .is_demo = o->is_demo};
+	const struct dashboard_options wanted = {
+		.is_ascii = settings->is_ascii, .is_demo = o->is_demo, .greeting = demo->pages};
 	struct app_screen screen;
 	struct app *app = open_app(o, demo, e);
 	int code = 1;

@@ -232,6 +232,9 @@ static bool take_ready_line(struct demo *d, const struct buf *line, struct err *
 	}
 	const char *pipeline = json_raw(ready, "pipeline");
 	snprintf(d->pipeline, sizeof(d->pipeline), "%s", pipeline ? pipeline : "");
+	const char *prod = json_raw(ready, "prodUrl"), *test = json_raw(ready, "testUrl");
+	if (prod && test)
+		snprintf(d->pages, sizeof(d->pages), _("prod :80 is %s, test :8080 is %s"), prod, test);
 	cJSON_Delete(ready);
 	return ok || err_set(e, ERR_MALFORMED, _("the simulator's ready line cannot be understood"));
 }

@@ -14,6 +14,7 @@ struct demo {
 	int lifeline;           /* its standard input: ends when we do, however we end */
 	char *folder;           /* HOME for this run; removed by demo_stop */
 	char pipeline[128];
+	char pages[160];        /* people's words: where the two listeners can be looked at */
 };
 
 /* Starts cutover-sim (beside our own executable, else in libexecdir, else in PATH) and waits for its ready line; then the

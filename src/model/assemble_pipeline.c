@@ -133,6 +133,7 @@ static void fill_action(const struct assembly *s, struct stage_action *out, cons
 	out->name = action->name;
 	out->category = action->category != NULL || run == NULL ? action->category : run->category;
 	out->provider = action->provider != NULL || run == NULL ? action->provider : run->provider;
+	out->branch = pairs_get(action->config, action->config_count, "BranchName");
 	out->deployment = -1;
 	fill_status(s, out, stage, state, run);
 	fill_revision(s, out, run);

@@ -37,6 +37,7 @@ const char *stage_kind_name(enum stage_kind kind);
 
 struct stage_action {
 	const char *name, *category, *provider;
+	const char *branch;           /* a source action's; NULL for others and for sources without branches */
 	const char *status;           /* AWS's word for the execution kept to; NULL: not (yet) reached or unknown */
 	const char *revision, *summary, *external_id, *external_url, *token;
 	const char *error_code, *error_message;

@@ -360,6 +360,8 @@ int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboa
 	d.ui.screen = app_pipeline(a) != NULL ? SCREEN_RELEASE : SCREEN_PIPELINES;
 	d.ui.is_read_only = app_is_read_only(a);
 	d.ui.is_demo = o->is_demo;
+	if (o->greeting != NULL && *o->greeting != '\0')
+		ui_notify(&d.ui, NOTICE_INFO, 0, "%s", o->greeting);
 	grid_init(&d.grid, 1, 1, o->is_ascii);
 	resize(&d);
 	while (!d.is_over) {

@@ -10,6 +10,7 @@
 struct dashboard_options {
 	bool is_ascii;
 	bool is_demo;
+	const char *greeting; /* a first message, shown until there is another one; NULL or "" none */
 };
 
 /* Runs until the user quits, a signal ends it or the terminal is lost.  Leaves the screen.  Returns the exit code; *e says

@@ -67,10 +67,10 @@ static void detail(struct column *c, int row, enum role role, const char *text)
 static void source_details(struct column *c, const struct stage_action *a)
 {
 	char revision[48];
+	const char *from = a->branch ? a->branch : a->provider ? a->provider : "";
 
 	words_revision(a->revision, revision, sizeof(revision));
-	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s", a->provider ? a->provider : "", *revision ? " " : "",
-		revision);
+	snprintf(c->detail[0], sizeof(c->detail[0]), "%s%s%s", from, *revision ? " " : "", revision);
 	detail(c, 1, ROLE_TEXT, a->summary);
 }
 

@@ -205,7 +205,7 @@ void notice_add(const struct draw *d, struct lines *out)
 
 	if (n->text[0] && (!n->until_mono || n->until_mono > d->v->now_mono))
 		lines_add(out, roles[n->kind], "%s", n->text);
-	else if (d->ui->screen == SCREEN_RELEASE && demo_waits(d))
+	if (d->ui->screen == SCREEN_RELEASE && demo_waits(d))
 		lines_add(out, ROLE_WAITING, "%s",
 			d->d ? _("▸ demo: Version 3 is committed and waits for the first C (release change)")
 			     : _("▸ demo: a change waits for the first C (release change)"));

@@ -41,7 +41,7 @@ static void stages_of(struct arena *a, struct release *r)
 	r->stages = ARENA_ARRAY(a, 3, struct stage);
 	r->stage_count = 3;
 	struct stage_action *actions_made = ARENA_ARRAY(a, 3, struct stage_action);
-	actions_made[0] = (struct stage_action){.name = "Source", .category = "Source", .provider = "CodeCommit",
+	actions_made[0] = (struct stage_action){.name = "Source", .category = "Source", .provider = "CodeCommit", .branch = "bluegreen",
 		.status = "Succeeded", .revision = "3f2c1ab9e0d14c5f8a7b6c5d4e3f2a1b0c9d8e7f", .summary = "Version 3", .deployment = -1};
 	actions_made[1] = (struct stage_action){.name = "Build", .category = "Build", .provider = "CodeBuild", .status = "Succeeded",
 		.external_id = "cicd-demo:4b1d7c0e-52b1-4c0d-9d5e-1f2a3b4c5d6e", .build = build_of(a, 11, 1), .deployment = -1};
