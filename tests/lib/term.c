@@ -37,7 +37,8 @@ struct term {
 	int status;
 	VTerm *vt;
 	VTermScreen *screen;
-	bool is_alternate, shows_cursor;
+	bool is_alternate, hides_cursor;
+	size_t cursor_at;     /* how much of the sequence that shows or hides the cursor was seen */
 	size_t bytes;
 	char *text;           /* of term_text() */
 	char row[MOST_COLUMNS * 32];
@@ -140,8 +141,6 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
 
 	if (property == VTERM_PROP_ALTSCREEN)
 		t->is_alternate = value->boolean;
-	else if (property == VTERM_PROP_CURSORVISIBLE)
-		t->shows_cursor = value->boolean;
 	return 1;
 }
 
@@ -251,6 +250,19 @@ static void answer(struct term *t)
 		write_all(t, bytes, n);
 }
 
+/* Read off the bytes: for libvterm, unlike terminals, saving and restoring the cursor's place (which curses does when it
+ * likes) also restores whether it is seen. */
+static void follow_cursor(struct term *t, const char *bytes, size_t n)
+{
+	static const char sequence[] = "\033[?25";
+
+	for (size_t i = 0; i < n; i++) {
+		if (t->cursor_at == sizeof(sequence) - 1 && (bytes[i] == 'h' || bytes[i] == 'l'))
+			t->hides_cursor = bytes[i] == 'l';
+		t->cursor_at = t->cursor_at < sizeof(sequence) - 1 && bytes[i] == sequence[t->cursor_at] ? t->cursor_at + 1 : bytes[i] == '\033';
+	}
+}
+
 static bool take_in(struct term *t)
 {
 	char bytes[16384];
@@ -260,6 +272,7 @@ static bool take_in(struct term *t)
 	while (t->fd >= 0 && (n = read(t->fd, bytes, sizeof(bytes))) > 0) {
 		t->bytes += (size_t)n;
 		any = true;
+		follow_cursor(t, bytes, (size_t)n);
 		vterm_input_write(t->vt, bytes, (size_t)n);
 	}
 	if (any)
@@ -532,7 +545,7 @@ bool term_is_alternate(const struct term *t)
 
 bool term_cursor_is_shown(const struct term *t)
 {
-	return t->shows_cursor;
+	return !t->hides_cursor;
 }
 
 size_t term_bytes(const struct term *t)
@@ -577,11 +590,26 @@ static bool has_ended(struct term *t, const void *user)
 	return term_has_ended(t);
 }
 
+/* The last words of a program come a little later than its end: the pty hands them over by and by.  Without a shell that
+ * holds it open, the pty says when all of it was read. */
+static void drain(struct term *t)
+{
+	int64_t end = term_now_ms() + (t->child == t->pid ? 2000 : 100);
+
+	while (t->fd >= 0 && term_now_ms() < end) {
+		struct pollfd p = {.fd = t->fd, .events = POLLIN};
+		poll(&p, 1, 10);
+		take_in(t);
+		if (p.revents & POLLHUP && !(p.revents & POLLIN))
+			return;
+	}
+}
+
 int term_wait_exit(struct term *t, int ms)
 {
 	if (!term_wait(t, has_ended, NULL, ms))
 		return -1;
-	pump_once(t, 0); /* its last words */
+	drain(t);
 	return WIFEXITED(t->status) ? WEXITSTATUS(t->status) : 128 + WTERMSIG(t->status);
 }
 
