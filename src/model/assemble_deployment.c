@@ -130,7 +130,9 @@ static const char *who_undid(const struct deployment_info *info)
 	if (is_same(info->error_code, "ALARM_ACTIVE")) {
 		return "alarm";
 	}
-	return info->status == ENGINE_FAILED ? "failure" : "user";
+	/* A wait that ran out stops the deployment too, and nobody asked for it. */
+	bool by_itself = info->status == ENGINE_FAILED || is_same(info->error_code, "TIMEOUT");
+	return by_itself ? "failure" : "user";
 }
 
 static void fill_undo(struct site *site, const struct choice *choice)

@@ -137,6 +137,7 @@ static void who_undid(void **state)
 	} rows[] = {
 		{ENGINE_STOPPED, NULL, "user"}, {ENGINE_STOPPED, "MANUAL_STOP", "user"}, {ENGINE_STOPPED, "ALARM_ACTIVE", "alarm"},
 		{ENGINE_FAILED, "HOOK_EXECUTION_FAILURE", "failure"}, {ENGINE_FAILED, "ALARM_ACTIVE", "alarm"},
+		{ENGINE_STOPPED, "TIMEOUT", "failure"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct world *w = world_new(PHASE_ROLLED_BACK);
