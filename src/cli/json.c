@@ -56,6 +56,15 @@ static cJSON *add_array(cJSON *o, const char *name)
 	return cJSON_AddArrayToObject(o, name);
 }
 
+/* What has not been read is null; an empty array says that there is nothing. */
+static cJSON *add_array_if(cJSON *o, const char *name, bool is_known)
+{
+	if (is_known)
+		return add_array(o, name);
+	json_put(o, name, NULL);
+	return NULL;
+}
+
 static cJSON *add_row(cJSON *array)
 {
 	cJSON *row = cJSON_CreateObject();
@@ -130,7 +139,7 @@ static cJSON *side_of(const struct side *side)
 	json_put_int(o, "pending", side->pending);
 	json_put_text(o, "targetGroup", side->target_group);
 	json_put_int(o, "healthy", side->healthy);
-	cJSON *targets = add_array(o, "targets");
+	cJSON *targets = add_array_if(o, "targets", side->target_count >= 0);
 	for (int64_t i = 0; i < side->target_count; i++) {
 		cJSON *row = add_row(targets);
 		json_put_text(row, "id", side->targets[i].id);
@@ -176,6 +185,12 @@ static cJSON *rollback_of(const struct undo *undo)
 	return o;
 }
 
+/* Events come with the deployment's target, which there is none of before it has started. */
+static bool timeline_is_known(const struct deployment *d)
+{
+	return d->event_count > 0 || d->phase == PHASE_IDLE || d->phase == PHASE_PREPARING;
+}
+
 static cJSON *deployment_of(const struct deployment *d)
 {
 	if (!d)
@@ -190,11 +205,11 @@ static cJSON *deployment_of(const struct deployment *d)
 	json_put(o, "wait", wait_of(&d->wait));
 	json_put(o, "blue", side_of(&d->blue));
 	json_put(o, "green", side_of(&d->green));
-	cJSON *routes = add_array(o, "routes");
+	cJSON *routes = add_array_if(o, "routes", d->route_count > 0 || d->routes_read_at != NO_TIME);
 	for (size_t i = 0; i < d->route_count; i++)
 		put_route(routes, &d->routes[i]);
 	json_put(o, "rollback", rollback_of(&d->undo));
-	cJSON *timeline = add_array(o, "timeline");
+	cJSON *timeline = add_array_if(o, "timeline", timeline_is_known(d));
 	for (size_t i = 0; i < d->event_count; i++)
 		put_event(timeline, &d->timeline[i]);
 	json_put_text(o, "note", d->note);

@@ -17,17 +17,6 @@ void table_cell(struct table *t, size_t column, const char *text, enum ink ink)
 		t->cells[t->count - 1][column] = (struct cell_text){text, ink};
 }
 
-static int width_of(const struct table *t, size_t column)
-{
-	int widest = 0;
-
-	for (size_t i = 0; i < t->count; i++) {
-		int width = text_width(t->cells[i][column].text);
-		widest = width > widest ? width : widest;
-	}
-	return widest;
-}
-
 static size_t last_column(const struct table *t, size_t row)
 {
 	size_t last = 0;
@@ -36,6 +25,18 @@ static size_t last_column(const struct table *t, size_t row)
 		if (t->cells[row][c].text && *t->cells[row][c].text)
 			last = c;
 	return last;
+}
+
+/* A cell with nothing behind it may run on: an error in a row of its own pushes nothing aside. */
+static int width_of(const struct table *t, size_t column)
+{
+	int widest = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		int width = column < last_column(t, i) ? text_width(t->cells[i][column].text) : 0;
+		widest = width > widest ? width : widest;
+	}
+	return widest;
 }
 
 static void put(FILE *out, const struct cell_text *cell, bool has_color)

@@ -23,7 +23,8 @@ void table_row(struct table *t);
 void table_cell(struct table *t, size_t column, const char *text, enum ink ink); /* of the last row; NULL is "" */
 
 /* `label` stands before the first row.  Nothing when the table is empty.  Columns are aligned by their width on a terminal;
- * the last one is never padded.  Empties the table. */
+ * the last one of a row
+ * is never padded and pushes no other aside.  Empties the table. */
 void table_print(struct table *t, FILE *out, const char *label, bool has_color);
 
 #endif

@@ -124,8 +124,8 @@ static void test_unknown_deployment(void **state)
 		{"deployment.phase", "null"},       {"deployment.status", "null"},      {"deployment.error", "null"},
 		{"deployment.wait", "null"},        {"deployment.green", "null"},       {"deployment.routes.0.port", "null"},
 		{"deployment.routes.0.blue", "null"}, {"deployment.routes.0.green", "null"}, {"deployment.rollback", "null"},
-		{"deployment.timeline", "[]"},      {"deployment.blue.taskSet", "null"}, {"deployment.blue.desired", "null"},
-		{"deployment.blue.healthy", "null"}, {"deployment.blue.targets", "[]"}, {"deployment.blue.digest", "null"},
+		{"deployment.timeline", "null"},    {"deployment.blue.taskSet", "null"}, {"deployment.blue.desired", "null"},
+		{"deployment.blue.healthy", "null"}, {"deployment.blue.targets", "null"}, {"deployment.blue.digest", "null"},
 	};
 	struct route route = {.kind = ROUTE_PROD, .port = -1, .blue = -1, .green = -1};
 	struct deployment d = {.engine = ENGINE_NONE, .wait = {.left_ms = NO_DURATION}, .routes = &route, .route_count = 1,
@@ -238,6 +238,21 @@ static void test_text(void **state)
 	arena_free(a);
 }
 
+/* A long error in a row of its own does not push the columns of the other rows aside. */
+static void test_long_error_text(void **state)
+{
+	struct arena *a = arena_new();
+	struct release *r = story_new(a, "Failed", PHASE_FAILED);
+
+	(void)state;
+	r->deployments[0].error_code = "TIMEOUT";
+	r->deployments[0].error_message = "the replacement task set did not become healthy in time";
+	char *text = status_text(r, false);
+	assert_non_null(strstr(text, "deployment  d-GREEN  FAILED\n            TIMEOUT: the replacement task set"));
+	free(text);
+	arena_free(a);
+}
+
 /* Columns are aligned by what the terminal shows, not by bytes. */
 static void test_wide_text(void **state)
 {
@@ -268,7 +283,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_status),        cmocka_unit_test(test_unknown),         cmocka_unit_test(test_unknown_deployment),
 		cmocka_unit_test(test_the_bad_night), cmocka_unit_test(test_small_documents), cmocka_unit_test(test_text),
-		cmocka_unit_test(test_wide_text),     cmocka_unit_test(test_empty_text),
+		cmocka_unit_test(test_long_error_text), cmocka_unit_test(test_wide_text),     cmocka_unit_test(test_empty_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
