@@ -81,7 +81,11 @@ bool life_waits_for_termination(const struct deployment_info *info, const struct
 	if (info->platform != NULL && !is_same(info->platform, "ECS")) {
 		return false;
 	}
-	return info->termination_wait_started == 1 || (target != NULL && target->status == STEP_SUCCEEDED);
+	if (info->termination_wait_started == 1) {
+		return true;
+	}
+	/* While it still watches the moved traffic only a stop is allowed; the wait comes after that. */
+	return info->status != ENGINE_BAKING && target != NULL && target->status == STEP_SUCCEEDED;
 }
 
 const struct lifecycle_event *life_running_hook(const struct deployment_target *target)

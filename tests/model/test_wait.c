@@ -114,6 +114,8 @@ static void baking_without_a_termination_wait(void **state)
 	d = world_deployment(w);
 	assert_int_equal(d->phase, PHASE_BAKING);
 	assert_int_equal(d->wait.what, WAIT_NONE);
+	w->target->status = STEP_SUCCEEDED; /* and not before the watching is over */
+	assert_int_equal(world_deployment(w)->wait.what, WAIT_NONE);
 	w->info->termination_wait_started = 1;
 	assert_int_equal(world_deployment(w)->wait.what, WAIT_TERMINATE);
 	world_free(w);
