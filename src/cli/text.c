@@ -157,8 +157,9 @@ static void put_deployment(struct page *p)
 
 static void put_side(struct page *p, const char *label, const char *name, enum ink ink, const struct side *side)
 {
-	bool is_gone = phase_is_final(p->d->phase) || phase_has_reached(p->d->phase, PHASE_READY) ||
-		p->d->phase == PHASE_ROLLING_BACK;
+	enum phase phase = p->d->phase;
+	bool is_gone = phase != PHASE_IDLE &&
+		(phase_is_final(phase) || phase_has_reached(phase, PHASE_READY) || phase == PHASE_ROLLING_BACK);
 
 	table_row(&p->table);
 	table_cell(&p->table, 0, name, ink);

@@ -278,12 +278,29 @@ static void test_empty_text(void **state)
 	free(text);
 }
 
+/* What has never been there is not gone. */
+static void test_idle_text(void **state)
+{
+	struct deployment d = {.engine = ENGINE_CODEDEPLOY, .phase = PHASE_IDLE, .blue.exists = true, .blue.running = -1};
+	struct release r = {.deployments = &d, .deployment_count = 1};
+	char *text = status_text(&r, false);
+
+	(void)state;
+	assert_non_null(strstr(text, "GREEN  none yet\n"));
+	free(text);
+	d.phase = PHASE_SUCCEEDED;
+	text = status_text(&r, false);
+	assert_non_null(strstr(text, "GREEN  none any more\n"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_status),        cmocka_unit_test(test_unknown),         cmocka_unit_test(test_unknown_deployment),
 		cmocka_unit_test(test_the_bad_night), cmocka_unit_test(test_small_documents), cmocka_unit_test(test_text),
 		cmocka_unit_test(test_long_error_text), cmocka_unit_test(test_wide_text),     cmocka_unit_test(test_empty_text),
+		cmocka_unit_test(test_idle_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
