@@ -165,12 +165,12 @@ static enum verdict judge_phase_goal(struct look *l, enum phase goal)
 		return say(l, VERDICT_ENDED, how_it_was_lost(r));
 	if (own && !has_failed(own))
 		return say(l, VERDICT_PENDING, NULL);
+	if (r->stage_count > 0 && r->deployment_count == 0)
+		return say(l, VERDICT_ENDED, N_("no action of this pipeline deploys to ECS blue/green"));
 	if (settle_execution_is_over(r))
 		return say(l, VERDICT_ENDED, how_it_ended(r));
 	if (stops_before_deploying(r))
 		return say(l, VERDICT_ENDED, N_("the execution stops before it deploys"));
-	if (r->stage_count > 0 && r->deployment_count == 0)
-		return say(l, VERDICT_ENDED, N_("no action of this pipeline deploys to ECS blue/green"));
 	return say(l, VERDICT_PENDING, NULL);
 }
 

@@ -16,6 +16,16 @@ static enum verdict first_look(enum goal goal, const struct release *r)
 	return settle_judge(&s, r, 1000, NULL);
 }
 
+static const char *first_why(enum goal goal, const struct release *r)
+{
+	struct settle s;
+	const char *why = NULL;
+
+	settle_init(&s, goal);
+	settle_judge(&s, r, 1000, &why);
+	return why;
+}
+
 #define P VERDICT_PENDING
 #define Y VERDICT_REACHED
 #define N VERDICT_ENDED
@@ -141,6 +151,7 @@ static void test_nothing_to_wait_for(void **state)
 	assert_int_equal(first_look(GOAL_SETTLED, r), VERDICT_PENDING);
 	r->execution_status = "Succeeded";
 	assert_int_equal(first_look(GOAL_SETTLED, r), VERDICT_REACHED);
+	assert_string_equal(first_why(GOAL_READY, r), "no action of this pipeline deploys to ECS blue/green");
 	r->execution_id = NULL;
 	r->execution_status = NULL;
 	for (size_t g = 0; g < GOALS; g++)
