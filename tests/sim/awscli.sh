@@ -65,5 +65,5 @@ is "other ending: stopped" "$(deployment)" Stopped
 id=$(get .deploymentInfo.rollbackInfo.rollbackDeploymentId deploy get-deployment --deployment-id "$id")
 is "other ending: rolled back" "$(deployment)" Succeeded
 is "other ending: :80" "$(page "$SIM_PROD")" 'Welcome(Version 3)'
-close_world
+close_world --only all
 done_testing

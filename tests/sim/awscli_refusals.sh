@@ -78,10 +78,11 @@ refuses AccessDenied elbv2 describe-target-groups
 sim POST /_sim/faults '["1:expired"]' >/dev/null
 refuses ExpiredTokenException ecs list-tasks --cluster cicd-demo
 sim POST /_sim/faults '[]' >/dev/null
-right=$AWS_SECRET_ACCESS_KEY AWS_SECRET_ACCESS_KEY=wrong
+right=$AWS_SECRET_ACCESS_KEY
+export AWS_SECRET_ACCESS_KEY=wrong
 refuses InvalidSignatureException codepipeline list-pipelines
 refuses SignatureDoesNotMatch sts get-caller-identity
-AWS_SECRET_ACCESS_KEY=$right AWS_ACCESS_KEY_ID=AKIDNOBODY
+export AWS_SECRET_ACCESS_KEY=$right AWS_ACCESS_KEY_ID=AKIDNOBODY
 refuses UnrecognizedClientException codepipeline list-pipelines
 refuses InvalidClientTokenId sts get-caller-identity
 close_world --only response

@@ -3,7 +3,9 @@
 # scenario, every refusal, and the wire itself.  Its packages are installed below the build folder.  WALK... runs some of the walks.
 . "${srcdir:-.}/tests/lib/sandbox.sh"
 
-command -v node >/dev/null && command -v npm >/dev/null || skip_all "node and npm are missing (./bootstrap check installs them)"
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+	skip_all "node and npm are missing (./bootstrap check installs them)"
+fi
 [ -x "$CUTOVER_SIM" ] || skip_all "built without the simulator"
 
 work=$builddir/tests/sim/sdk

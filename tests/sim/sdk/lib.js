@@ -1,5 +1,6 @@
 // lib.js: a simulator for each walk, the eight clients on it, and TAP.
 import { spawn, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
@@ -74,6 +75,7 @@ class Judge {
 		running.delete(this.child);
 		const report = spawnSync('python3', [process.env.JUDGE, 'report', this.log, '--only', 'response'], { encoding: 'utf8' });
 		ok(report.status === 0, `${name}: the judge finds nothing wrong`, report.stdout + report.stderr);
+		if (report.status === 0) rmSync(this.log);
 	}
 }
 

@@ -5,6 +5,7 @@ import { CreateDeploymentCommand, ListDeploymentsCommand } from '@aws-sdk/client
 import { DescribeServicesCommand, DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { DescribeTargetGroupsCommand, DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
+import { CreateCommitCommand, GetBranchCommand, GetCommitCommand, GetFileCommand } from '@aws-sdk/client-codecommit';
 import { is, ok, refused, Sim } from './lib.js';
 import * as r from './release.js';
 
@@ -191,7 +192,35 @@ async function limits() {
 	await sim.stop();
 }
 
+// One commit that adds, copies, moves, changes a mode and deletes; and it starts the pipeline.
+async function commits() {
+	const sim = await Sim.start();
+	const R = { repositoryName: 'cicd-demo' };
+	const head = async () => (await sim.codecommit.send(new GetBranchCommand({ ...R, branchName: 'bluegreen' }))).branch.commitId;
+	const file = (filePath) => sim.codecommit.send(new GetFileCommand({ ...R, commitSpecifier: 'bluegreen', filePath }));
+	const commit = async (changes) => sim.codecommit.send(new CreateCommitCommand({ ...R, branchName: 'bluegreen', parentCommitId: await head(),
+		authorName: '성준', email: 'sj@example.com', commitMessage: '여러 가지', ...changes }));
+	const first = await head();
+	const done = await commit({ putFiles: [{ filePath: 'a.txt', fileContent: Buffer.from('a') }, { filePath: 'empty', fileContent: Buffer.from('') },
+		{ filePath: 'copy.yaml', sourceFile: { filePath: 'appspec.yaml' } }], setFileModes: [{ filePath: 'buildspec.yaml', fileMode: 'EXECUTABLE' }] });
+	is([done.filesAdded.map((f) => f.absolutePath), done.filesUpdated.map((f) => [f.absolutePath, f.fileMode]), done.filesDeleted], [['a.txt', 'empty', 'copy.yaml'],
+		[['buildspec.yaml', 'EXECUTABLE']], []], 'commits: what was added and changed');
+	const made = (await sim.codecommit.send(new GetCommitCommand({ ...R, commitId: done.commitId }))).commit;
+	is([made.parents, made.author.name, made.message], [[first], '성준', '여러 가지'], 'commits: the commit itself');
+	ok(/^\d+ [+-]\d{4}$/.test(made.author.date), 'commits: its date as AWS writes it', made.author);
+	is(Buffer.from((await file('copy.yaml')).fileContent).equals(Buffer.from((await file('appspec.yaml')).fileContent)), true, 'commits: a copy is the same');
+	is([(await file('empty')).fileSize, (await file('a.txt')).blobId.length], [0, 40], 'commits: an empty file');
+	const next = await commit({ putFiles: [{ filePath: 'b.txt', sourceFile: { filePath: 'a.txt', isMove: true } }], deleteFiles: [{ filePath: 'copy.yaml' }] });
+	is([next.filesAdded.map((f) => f.absolutePath), next.filesDeleted.map((f) => f.absolutePath).sort()], [['b.txt'], ['a.txt', 'copy.yaml']], 'commits: moved and deleted');
+	await refused(file('a.txt'), 'FileDoesNotExistException', 'commits: what was moved is gone');
+	await sim.advance(10);
+	const { pipelineExecutionSummaries } = await sim.codepipeline.send(new ListPipelineExecutionsCommand({ pipelineName: r.PIPELINE, maxResults: 1 }));
+	is(pipelineExecutionSummaries[0].status, 'InProgress', 'commits: the pipeline runs');
+	await sim.stop();
+}
+
 export default async function scenarios() {
+	await commits();
 	await shifts('canary', [0, 10, 100]);
 	await shifts('linear', [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
 	await hookFails();
