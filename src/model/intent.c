@@ -143,10 +143,18 @@ static const char *deployment_differs(struct arena *a, const struct intent *conf
 	return NULL;
 }
 
+/* Confirmed before the executions were read: what is now seen to be the newest is no other one, unless it runs, which the
+ * sentence says. */
+static bool was_only_unread(const struct intent *confirmed, const struct intent *fresh)
+{
+	return confirmed->newest_execution_id == NULL && !is_changed(confirmed->sentence, fresh->sentence);
+}
+
 static const char *execution_differs(struct arena *a, const struct intent *confirmed, const struct intent *fresh)
 {
 	const char *newest = fresh->newest_execution_id;
-	if (confirmed->action == ACTION_RELEASE && is_changed(confirmed->newest_execution_id, newest)) {
+	if (confirmed->action == ACTION_RELEASE && is_changed(confirmed->newest_execution_id, newest) &&
+		!was_only_unread(confirmed, fresh)) {
 		return arena_printf(a, "another execution has started: %s", or_else(newest, "unknown"));
 	}
 	bool acts_on_execution = confirmed->action == ACTION_RETRY ||

@@ -87,6 +87,14 @@ static void keep_intent(struct dashboard *d, enum action_id action)
 	d->intent = intent_new(d->intent_arena, app_release(d->app), action);
 }
 
+/* The same with what is known by now (the newest execution may not have been read when the dialog opened), in the words that
+ * are confirmed. */
+static void renew_intent(struct dashboard *d)
+{
+	keep_intent(d, d->intent->action);
+	d->intent->sentence = arena_dup(d->intent_arena, d->ui.dialog.sentence);
+}
+
 static bool is_busy(const struct dashboard *d)
 {
 	enum act_state s = app_act(d->app)->state;
@@ -147,6 +155,8 @@ static bool facts_agree(struct dashboard *d)
 	const char *differs = intent_differs(scratch, d->intent, intent_new(scratch, r, action));
 	if (differs != NULL)
 		change_dialog(d, differs);
+	else
+		renew_intent(d);
 	arena_free(scratch);
 	return differs == NULL;
 }

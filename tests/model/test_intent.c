@@ -195,6 +195,20 @@ static void a_deployment_has_begun(void **state)
 	world_free(w);
 }
 
+/* C in the first moment, before the executions were read: the newest one is no other one. */
+static void what_was_not_read_yet(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_SUCCEEDED);
+	const struct intent *fresh = intent_new(w->a, world_release(w), ACTION_RELEASE);
+	struct intent *confirmed = intent_copy(w->a, fresh);
+	confirmed->newest_execution_id = NULL;
+	assert_null(intent_differs(w->a, confirmed, fresh));
+	confirmed->sentence = "another effect"; /* it runs, and that matters */
+	assert_non_null(intent_differs(w->a, confirmed, fresh));
+	world_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +216,7 @@ int main(void)
 		cmocka_unit_test(refused_has_no_sentence),
 		cmocka_unit_test(copies), cmocka_unit_test(by_phase), cmocka_unit_test(by_member),
 		cmocka_unit_test(a_deployment_has_begun),
+		cmocka_unit_test(what_was_not_read_yet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
