@@ -38,9 +38,9 @@ struct term {
 	VTerm *vt;
 	VTermScreen *screen;
 	bool is_alternate, hides_cursor;
-	size_t cursor_at;     /* how much of the sequence that shows or hides the cursor was seen */
+	size_t cursor_at; /* how much of the sequence that shows or hides the cursor was seen */
 	size_t bytes;
-	char *text;           /* of term_text() */
+	char *text; /* of term_text() */
 	char row[MOST_COLUMNS * 32];
 };
 
@@ -64,7 +64,7 @@ struct start {
 	const struct term_options *o;
 };
 
-/* --- the program and its shell ---------------------------------------------------------------------------------------- */
+/* --- the program and its shell -------------------------------------------------------------------------- */
 
 static _Noreturn void become_program(const struct start *s)
 {
@@ -133,7 +133,7 @@ static _Noreturn void become_shell(const struct start *s, int events, int comman
 	_exit(0);
 }
 
-/* --- starting --------------------------------------------------------------------------------------------------------- */
+/* --- starting ------------------------------------------------------------------------------------------- */
 
 static int on_property(VTermProp property, VTermValue *value, void *user)
 {
@@ -236,7 +236,7 @@ pid_t term_pid(const struct term *t)
 	return t->pid;
 }
 
-/* --- pumping ---------------------------------------------------------------------------------------------------------- */
+/* --- pumping -------------------------------------------------------------------------------------------- */
 
 static void write_all(struct term *t, const char *bytes, size_t n);
 
@@ -259,7 +259,9 @@ static void follow_cursor(struct term *t, const char *bytes, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (t->cursor_at == sizeof(sequence) - 1 && (bytes[i] == 'h' || bytes[i] == 'l'))
 			t->hides_cursor = bytes[i] == 'l';
-		t->cursor_at = t->cursor_at < sizeof(sequence) - 1 && bytes[i] == sequence[t->cursor_at] ? t->cursor_at + 1 : bytes[i] == '\033';
+		t->cursor_at = t->cursor_at < sizeof(sequence) - 1 && bytes[i] == sequence[t->cursor_at]
+			? t->cursor_at + 1
+			: bytes[i] == '\033';
 	}
 }
 
@@ -299,7 +301,8 @@ static void take_events(struct term *t)
 static void pump_once(struct term *t, int ms)
 {
 	/* After its end a pty without a slave is readable at once, again and again (EIO). */
-	struct pollfd fds[] = {{.fd = t->has_ended ? -1 : t->fd, .events = POLLIN}, {.fd = t->events, .events = POLLIN}};
+	struct pollfd fds[] = {
+		{.fd = t->has_ended ? -1 : t->fd, .events = POLLIN}, {.fd = t->events, .events = POLLIN}};
 	bool is_led = t->child == t->pid;
 
 	if (is_led || t->has_ended)
@@ -336,7 +339,7 @@ bool term_wait(struct term *t, bool (*holds)(struct term *t, const void *user), 
 	}
 }
 
-/* --- input ------------------------------------------------------------------------------------------------------------ */
+/* --- input ---------------------------------------------------------------------------------------------- */
 
 static void write_all(struct term *t, const char *bytes, size_t n)
 {
@@ -390,7 +393,7 @@ void term_hang_up(struct term *t)
 	t->fd = -1;
 }
 
-/* --- the screen ------------------------------------------------------------------------------------------------------- */
+/* --- the screen ----------------------------------------------------------------------------------------- */
 
 void term_size(const struct term *t, int *rows, int *columns)
 {
@@ -553,7 +556,7 @@ size_t term_bytes(const struct term *t)
 	return t->bytes;
 }
 
-/* --- its end ---------------------------------------------------------------------------------------------------------- */
+/* --- its end -------------------------------------------------------------------------------------------- */
 
 bool term_modes(struct term *t, struct termios *out)
 {
@@ -613,7 +616,7 @@ int term_wait_exit(struct term *t, int ms)
 	return WIFEXITED(t->status) ? WEXITSTATUS(t->status) : 128 + WTERMSIG(t->status);
 }
 
-/* --- checks ----------------------------------------------------------------------------------------------------------- */
+/* --- checks --------------------------------------------------------------------------------------------- */
 
 void term_print(struct term *t)
 {
