@@ -8,6 +8,7 @@
 enum piece { PIECE_NAME, PIECE_PIPELINE, PIECE_REGION, PIECE_ACCOUNT, PIECE_ROLE, PIECE_AGE, PIECES };
 #define FIRST_AT_RIGHT PIECE_REGION
 #define GAP 2
+#define AGE_WIDTH 9 /* of "live 0.4s": as it grows older, what stands before it must not move */
 
 struct header {
 	char text[PIECES][192];
@@ -35,6 +36,8 @@ static void fill(const struct draw *d, struct header *h)
 	words_age(d->v, h->text[PIECE_AGE], sizeof(h->text[0]));
 	for (int i = 0; i < PIECES; i++)
 		h->width[i] = text_width(h->text[i]);
+	if (h->width[PIECE_AGE] < AGE_WIDTH)
+		h->width[PIECE_AGE] = AGE_WIDTH;
 }
 
 static int total(const struct header *h)
