@@ -221,7 +221,7 @@ static const char *absent_words(const struct draw *d, const struct side *side)
 
 	if (p && p->read_at == NO_TIME)
 		return problem_is_denied(p) ? _("unknown: denied") : _("unknown: reading fails");
-	if (phase == PHASE_UNKNOWN)
+	if (phase == PHASE_UNKNOWN || !d->d->service_is_known)
 		return _("reading…");
 	if (side == &d->d->green && !phase_has_reached(phase, PHASE_READY) && !phase_is_final(phase) &&
 		phase != PHASE_ROLLING_BACK)

@@ -129,6 +129,38 @@ static void test_the_five_facts_are_seen(void **state)
 	arena_free(a);
 }
 
+static bool shows(const struct moment *m, const char *text)
+{
+	struct grid g;
+
+	grid_init(&g, 24, 80, false);
+	view_draw(&g, &m->view, &m->ui);
+	bool is_there = has_text(&g, text);
+	grid_done(&g);
+	return is_there;
+}
+
+/* GetDeployment is back, what it leads to is not: nothing is called gone or empty that has not been read. */
+static void test_unread_is_not_empty(void **state)
+{
+	struct arena *a = arena_new();
+	struct moment *m = moment_make(a, "partial");
+	struct deployment *d = &m->release->deployments[0];
+	static const struct traffic_settings settings;
+
+	(void)state;
+	d->phase = PHASE_SUCCEEDED;
+	d->settings = &settings;
+	d->routes_read_at = NO_TIME;
+	assert_true(shows(m, "GREEN  reading…"));
+	assert_true(shows(m, "traffic: reading…"));
+	d->service_is_known = true;
+	d->routes_read_at = MOMENT_NOW;
+	assert_true(shows(m, "GREEN  none any more"));
+	assert_true(shows(m, "traffic: no listener points at either side"));
+	arena_free(a);
+}
+
 static void test_ascii_is_ascii(void **state)
 {
 	struct arena *a = arena_new();
@@ -203,6 +235,7 @@ int main(void)
 		cmocka_unit_test(test_sections_fill_every_size),
 		cmocka_unit_test(test_every_moment_at_every_size),
 		cmocka_unit_test(test_the_five_facts_are_seen),
+		cmocka_unit_test(test_unread_is_not_empty),
 		cmocka_unit_test(test_ascii_is_ascii),
 		cmocka_unit_test(test_hostile_text_stays_text),
 		cmocka_unit_test(test_drawing_is_quick),
