@@ -188,6 +188,11 @@ static void put_routes(struct page *p)
 		cell(p, 0, phrase_route(p->a, route));
 		table_cell(&p->table, 1, phrase_split(p->a, route), route->differs ? INK_BAD : INK_PLAIN);
 	}
+	if (p->d->route_count == 0 && p->d->engine == ENGINE_CODEDEPLOY && !p->d->note) {
+		bool is_read = p->d->routes_read_at != NO_TIME;
+		table_row(&p->table);
+		cell(p, 0, is_read ? _("no listener points at either side") : _("unknown"));
+	}
 	print(p, _("routes"));
 }
 

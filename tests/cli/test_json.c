@@ -287,10 +287,13 @@ static void test_idle_text(void **state)
 
 	(void)state;
 	assert_non_null(strstr(text, "GREEN  none yet\n"));
+	assert_non_null(strstr(text, "routes      unknown\n"));
+	d.routes_read_at = STORY_AT;
 	free(text);
 	d.phase = PHASE_SUCCEEDED;
 	text = status_text(&r, false);
 	assert_non_null(strstr(text, "GREEN  none any more\n"));
+	assert_non_null(strstr(text, "routes      no listener points at either side\n"));
 	free(text);
 }
 
