@@ -30,10 +30,17 @@ bool kept_execution_is_running(const struct release *r)
 	return false;
 }
 
+/* A deployment runs that another execution has started, while the one kept to has not come so far. */
+static bool is_of_another(const struct release *r, const struct deployment *d)
+{
+	return is_same(r->execution_status, "InProgress") && d->execution_id != NULL && r->execution_id != NULL &&
+		!is_same(d->execution_id, r->execution_id);
+}
+
 bool stop_means_execution(const struct release *r)
 {
 	const struct deployment *d = release_current(r);
-	return d == NULL || !d->is_running;
+	return d == NULL || !d->is_running || is_of_another(r, d);
 }
 
 /* Why nothing can be done to a deployment, whatever its phase: there is none, it is out of reach, or another
@@ -156,11 +163,11 @@ static const char *stop_allowed(const struct release *r)
 	if (r->current_is_ambiguous) {
 		return or_else(r->ambiguity, "more than one deployment runs");
 	}
-	if (d != NULL && d->is_running) {
-		if (d->note != NULL) {
-			return d->note;
-		}
-		return d->phase == PHASE_ROLLING_BACK ? UNDER_WAY : NULL;
+	if (d != NULL && d->is_running && d->phase == PHASE_ROLLING_BACK) {
+		return UNDER_WAY;
+	}
+	if (!stop_means_execution(r)) {
+		return d->note;
 	}
 	if (d != NULL && d->rollback_is_expected) {
 		return EXPECTED;

@@ -348,6 +348,28 @@ static void stopping_an_execution(void **state)
 	world_free(w);
 }
 
+/* A newer execution is on its way while the older one's deployment waits: a stop keeps to its execution. */
+static void stopping_beside_an_older_deployment(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_READY);
+	w->executions->rows[2] = w->executions->rows[1];
+	w->executions->rows[1] = w->executions->rows[0];
+	w->executions->rows[0] = (struct execution){.id = "e-3", .status = "InProgress", .started_at = T0 + HOUR};
+	w->executions->count = 3;
+	assert_string_equal(world_deployment(w)->execution_id, E_NEW);
+	assert_sentence(w, ACTION_STOP, "stops execution e-3 and lets the action that runs end; "
+		"nothing has been deployed by it, traffic stays as it is." AT_PIPELINE);
+	assert_null(intent_new(w->a, world_release(w), ACTION_STOP)->deployment_id);
+	check(PHASE_READY, world_release(w), ACTION_ROLLBACK, YES);
+	w->q.execution_id = E_NEW;
+	assert_string_equal(intent_new(w->a, world_release(w), ACTION_STOP)->deployment_id, D_NEW);
+	w->q.execution_id = NULL;
+	w->executions->rows[0].status = "Failed"; /* it has ended: the deployment is what can be stopped */
+	assert_string_equal(intent_new(w->a, world_release(w), ACTION_STOP)->deployment_id, D_NEW);
+	world_free(w);
+}
+
 static void what_is_unknown_is_left_out(void **state)
 {
 	(void)state;
@@ -412,6 +434,7 @@ int main(void)
 		cmocka_unit_test(two_could_be_meant), cmocka_unit_test(retry_reasons), cmocka_unit_test(sentences),
 		cmocka_unit_test(a_release_beside_another), cmocka_unit_test(step_by_step),
 		cmocka_unit_test(listeners_that_disagree), cmocka_unit_test(stopping_an_execution),
+		cmocka_unit_test(stopping_beside_an_older_deployment),
 		cmocka_unit_test(what_is_unknown_is_left_out), cmocka_unit_test(long_words_are_cut),
 		cmocka_unit_test(a_deployment_elsewhere),
 	};
