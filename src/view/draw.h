@@ -64,6 +64,9 @@ void problems_add(const struct draw *d, enum problem_place place, struct lines *
 /* The first problem of this kind; NULL. */
 const struct problem *problem_of(const struct release *r, enum fact_kind kind);
 bool problem_is_denied(const struct problem *p);
+/* For what has not been read: "reading…" while it may still come, else how the read that it hangs on went wrong, that of `kind`
+ * or of the deployment and its group, which name all the rest. */
+const char *unread_words(const struct release *r, enum fact_kind kind);
 void banner_add(const struct draw *d, struct lines *out); /* nothing answers, credentials ran out */
 
 /* A read that never gave a value, for a whole screen: what to say instead of it.  False: there is a value. */

@@ -157,7 +157,7 @@ static void empty_words(const struct draw *d, struct lines *out)
 	if (d->d->route_count || problem_of(d->r, FACT_LISTENERS) || problem_of(d->r, FACT_RULES))
 		return;
 	if (d->d->phase == PHASE_UNKNOWN || !d->d->settings || d->d->routes_read_at == NO_TIME)
-		lines_add(out, ROLE_DIM, "%s", _("traffic: reading…"));
+		lines_add(out, ROLE_DIM, _("traffic: %s"), unread_words(d->r, FACT_RULES));
 	else
 		lines_add(out, ROLE_WAITING, "%s", _("traffic: no listener points at either side"));
 }

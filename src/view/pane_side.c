@@ -216,13 +216,10 @@ static void draw_items(const struct draw *d, struct rect at, const struct side *
 
 static const char *absent_words(const struct draw *d, const struct side *side)
 {
-	const struct problem *p = problem_of(d->r, FACT_SERVICE);
 	enum phase phase = d->d->phase;
 
-	if (p && p->read_at == NO_TIME)
-		return problem_is_denied(p) ? _("unknown: denied") : _("unknown: reading fails");
 	if (phase == PHASE_UNKNOWN || !d->d->service_is_known)
-		return _("reading…");
+		return unread_words(d->r, FACT_SERVICE);
 	if (side == &d->d->green && !phase_has_reached(phase, PHASE_READY) && !phase_is_final(phase) &&
 		phase != PHASE_ROLLING_BACK)
 		return _("none yet");

@@ -45,6 +45,18 @@ bool problem_is_denied(const struct problem *p)
 	return p->err && p->err->kind == ERR_DENIED;
 }
 
+const char *unread_words(const struct release *r, enum fact_kind kind)
+{
+	const enum fact_kind kinds[] = {kind, FACT_DEPLOY_GROUP, FACT_DEPLOYMENT};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct problem *p = problem_of(r, kinds[i]);
+		if (p && p->read_at == NO_TIME)
+			return problem_is_denied(p) ? _("unknown: denied") : _("unknown: reading fails");
+	}
+	return _("reading…");
+}
+
 /* One banner says it for all when nothing answers. */
 static bool is_said_by_banner(const struct draw *d, const struct problem *p)
 {

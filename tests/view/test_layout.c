@@ -154,6 +154,15 @@ static void test_unread_is_not_empty(void **state)
 	d->routes_read_at = NO_TIME;
 	assert_true(shows(m, "GREEN  reading…"));
 	assert_true(shows(m, "traffic: reading…"));
+	static const struct err denied = {.kind = ERR_DENIED, .message = "no"};
+	struct problem problem = {.read = "GetDeployment", .kind = FACT_DEPLOYMENT, .err = &denied};
+	m->release->problems = &problem; /* then nothing is on its way any more */
+	m->release->problem_count = 1;
+	d->phase = PHASE_UNKNOWN;
+	assert_true(shows(m, "GREEN  unknown: denied"));
+	assert_true(shows(m, "traffic: unknown: denied"));
+	m->release->problem_count = 0;
+	d->phase = PHASE_SUCCEEDED;
 	d->service_is_known = true;
 	d->routes_read_at = MOMENT_NOW;
 	assert_true(shows(m, "GREEN  none any more"));
