@@ -161,6 +161,17 @@ const char *dialog_text(struct term *t)
 	return text;
 }
 
+static bool dialog_says(struct term *t, const void *user)
+{
+	return strstr(dialog_text(t), user) != NULL;
+}
+
+void expect_dialog_(struct term *t, const char *text, const char *file, int line)
+{
+	if (!term_wait(t, dialog_says, text, TERM_PATIENCE_MS))
+		term_fail_(t, file, line, "no dialog says \"%s\", but \"%s\"", text, dialog_text(t));
+}
+
 /* --- keys ----------------------------------------------------------------------------------------------- */
 
 void do_action(struct term *t, const char *key)

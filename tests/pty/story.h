@@ -26,6 +26,8 @@ void expect_role_(struct term *t, const char *text, enum role role, const char *
 
 /* What the open dialog says, its rows joined by single blanks: where words wrap does not matter.  Borrowed; "" none open. */
 const char *dialog_text(struct term *t);
+void expect_dialog_(struct term *t, const char *text, const char *file, int line);
+#define expect_dialog(t, text) expect_dialog_(t, text, __FILE__, __LINE__)
 
 /* A capital letter, the dialog, y, and that its answer came. */
 void do_action(struct term *t, const char *key);
