@@ -84,15 +84,15 @@ static void add(const struct draw *d, const struct problem *p, struct lines *out
 {
 	char why[700], old[64] = "";
 
-	if (problem_is_denied(p)) {
-		lines_add(out, ROLE_BAD, _("✘ not allowed to read %s: needs %s"), _(places[p->kind].what),
-			p->permission ? p->permission : p->read);
-		return;
-	}
 	if (p->read_at != NO_TIME && d->r->as_of > p->read_at) {
 		char age[24];
 		duration_format(d->r->as_of - p->read_at, age, sizeof(age));
 		snprintf(old, sizeof(old), _(" (shown as of %s ago)"), age);
+	}
+	if (problem_is_denied(p)) {
+		lines_add(out, ROLE_BAD, _("✘ not allowed to read %s: needs %s%s"), _(places[p->kind].what),
+			p->permission ? p->permission : p->read, old);
+		return;
 	}
 	if (p->err)
 		words_error(p->err, why, sizeof(why));
@@ -136,20 +136,21 @@ void banner_add(const struct draw *d, struct lines *out)
 /* --- a whole screen without a value ------------------------------------------------------------------------------- */
 
 static void failed_words(
-	const char *what, const char *name, const char *permission, const struct err *e, struct lines *out)
+	const char *kind, const char *name, const char *permission, const struct err *e, struct lines *out)
 {
-	char why[700];
+	char why[700], what[256];
 
+	snprintf(what, sizeof(what), "%s%s%s", kind, *name ? " " : "", name);
 	words_error(e, why, sizeof(why));
 	if (e->kind == ERR_DENIED) {
-		lines_add(out, ROLE_BAD, _("✘ Not allowed to read %s %s"), what, name);
+		lines_add(out, ROLE_BAD, _("✘ Not allowed to read %s"), what);
 		lines_add(out, ROLE_TEXT, _("These credentials need the permission %s."), permission);
 		lines_add(out, ROLE_DIM, "%s", why);
 	} else if (e->kind == ERR_NOT_FOUND) {
-		lines_add(out, ROLE_BAD, _("✘ There is no %s %s here"), what, name);
+		lines_add(out, ROLE_BAD, _("✘ There is no %s here"), what);
 		lines_add(out, ROLE_DIM, "%s", why);
 	} else {
-		lines_add(out, ROLE_BAD, _("✘ Reading %s %s fails"), what, name);
+		lines_add(out, ROLE_BAD, _("✘ Reading %s fails"), what);
 		lines_add(out, ROLE_TEXT, "%s", why);
 		lines_add(out, ROLE_DIM, "%s",
 			err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")

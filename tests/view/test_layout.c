@@ -170,6 +170,24 @@ static void test_unread_is_not_empty(void **state)
 	arena_free(a);
 }
 
+/* What was read before it was denied stays on the screen, with its age beside it. */
+static void test_denied_and_old(void **state)
+{
+	static const struct err denied = {.kind = ERR_DENIED, .message = "no"};
+	struct problem problem = {.read = "DescribeRules", .permission = "elb:DescribeRules", .kind = FACT_RULES, .err = &denied};
+	struct arena *a = arena_new();
+	struct moment *m = moment_make(a, "ready");
+
+	(void)state;
+	m->release->problems = &problem;
+	m->release->problem_count = 1;
+	assert_true(shows(m, "✘ not allowed to read the split: needs elb:DescribeRules "));
+	assert_false(shows(m, "shown as of"));
+	problem.read_at = m->release->as_of - 35000;
+	assert_true(shows(m, "✘ not allowed to read the split: needs elb:DescribeRules (shown as of 35s ago)"));
+	arena_free(a);
+}
+
 static void test_ascii_is_ascii(void **state)
 {
 	struct arena *a = arena_new();
@@ -245,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_every_moment_at_every_size),
 		cmocka_unit_test(test_the_five_facts_are_seen),
 		cmocka_unit_test(test_unread_is_not_empty),
+		cmocka_unit_test(test_denied_and_old),
 		cmocka_unit_test(test_ascii_is_ascii),
 		cmocka_unit_test(test_hostile_text_stays_text),
 		cmocka_unit_test(test_drawing_is_quick),
