@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* An action may go out on facts that were asked for at most so long ago. */
-#define FRESH_MS 15000
 #define MOST_BODY_BYTES ((size_t)64 * 1024)
 
 const struct act *app_act(const struct app *a)
@@ -34,8 +32,15 @@ void app_prepare(struct app *a)
 	if (a->act.state == ACT_SENDING)
 		return;
 	app_forget(a);
+	reading_ask_anew(a);
 	a->act.state = ACT_PREPARING;
-	a->fresh_after_mono = clock_mono_ms();
+	a->act.asked_mono = a->fresh_after_mono = clock_mono_ms();
+}
+
+void act_start_anew(struct app *a)
+{
+	if (a->act.state == ACT_PREPARING || a->act.state == ACT_PREPARED)
+		app_prepare(a);
 }
 
 /* --- are the facts fresh? ------------------------------------------------------------------------------------------ */
@@ -45,20 +50,27 @@ static bool is_behind(const struct want *w)
 	return w->read->behind != BEHIND_NOTHING;
 }
 
+/* A deployment that AWS does not know (any more) is known well enough: it is not the one that runs. */
+static bool is_known_to_be_gone(const struct part *p)
+{
+	return p->fact.kind == FACT_DEPLOYMENT && p->fact.err.kind == ERR_NOT_FOUND;
+}
+
 /* Does a failed re-read forbid acting?  Being denied a look at the balancer does not; not knowing for a passing reason does. */
 static bool blocks(const struct want *w, const struct part *p)
 {
-	if (p->fact.state == FACT_GOOD || p->failed_sent_mono < p->good_sent_mono)
+	if (p->fact.state == FACT_GOOD || p->failed_sent_mono < p->good_sent_mono || is_known_to_be_gone(p))
 		return false;
 	return w->read->behind == BEHIND_GOOD || err_is_passing(p->fact.err.kind);
 }
 
 static bool is_fresh(const struct app *a, const struct want *w, const struct part *p)
 {
-	if (p == NULL || p->sent_mono == 0 || p->call_id != 0)
+	if (p == NULL || part_answered_send(p) == 0)
 		return false;
-	bool never_changes = w->period_ms == 0 && p->fact.state == FACT_GOOD;
-	return never_changes || p->sent_mono >= a->fresh_after_mono;
+	if (w->period_ms == 0 && p->fact.state == FACT_GOOD) /* never changes, but for who we are */
+		return p->good_sent_mono >= a->renewed_mono;
+	return part_answered_send(p) >= a->fresh_after_mono;
 }
 
 static void step_preparing(struct app *a)
@@ -81,6 +93,7 @@ static void step_preparing(struct app *a)
 	}
 	if (all_fresh) {
 		a->act.state = ACT_PREPARED;
+		a->act.prepared_mono = clock_mono_ms();
 		a->has_changed = true;
 	}
 }
@@ -142,8 +155,10 @@ static bool may_send(struct app *a, const struct intent *intent, struct err *e)
 {
 	if (a->options.is_read_only)
 		return err_set(e, ERR_READ_ONLY, "nothing was sent: this is --read-only");
-	if (a->act.state != ACT_PREPARED || clock_mono_ms() - a->fresh_after_mono > FRESH_MS)
+	if (a->act.state != ACT_PREPARED || clock_mono_ms() - a->act.asked_mono > APP_FRESH_MS)
 		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: the facts behind it are not fresh");
+	if (intent->scope < 0 || (size_t)intent->scope >= a->scope_count || a->contexts[intent->scope] == NULL)
+		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: there are no credentials for where it would act");
 	picture_build(a);
 	const char *why = action_why_not(&actions[intent->action], a->release, false);
 	return why == NULL || err_set(e, ERR_WRONG_PHASE, "nothing was sent: %s", why);
@@ -184,7 +199,10 @@ static bool is_read_since(const struct app *a)
 	for (size_t i = 0; i < a->wants.count; i++) {
 		const struct want *w = &a->wants.items[i];
 		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
-		if (w->read->behind == BEHIND_GOOD && w->period_ms > 0 && (p == NULL || p->good_sent_mono < a->act.answered_mono))
+		if (w->read->behind != BEHIND_GOOD || w->period_ms == 0)
+			continue;
+		int64_t told = p == NULL ? 0 : is_known_to_be_gone(p) ? part_answered_send(p) : p->good_sent_mono;
+		if (told < a->act.answered_mono)
 			return false;
 	}
 	return true;
@@ -192,7 +210,8 @@ static bool is_read_since(const struct app *a)
 
 static void step_follow(struct app *a)
 {
-	if (!is_read_since(a) || actions[a->act.intent->action].seen(a->release, a->act.intent) != PROGRESS_DONE)
+	bool is_here = a->pipeline != NULL && strcmp(a->act.intent->pipeline, a->pipeline) == 0;
+	if (!is_here || !is_read_since(a) || actions[a->act.intent->action].seen(a->release, a->act.intent) != PROGRESS_DONE)
 		return;
 	a->act.state = ACT_SEEN;
 	a->has_changed = true;
@@ -207,10 +226,21 @@ void act_step(struct app *a)
 		step_follow(a);
 }
 
+/* Whoever reads the audit log later must not take a line without its second half for something that was never sent. */
+static void give_up_sending(struct app *a)
+{
+	struct err e, audit_err;
+	aws_cancel(a->client, a->sending.call_id);
+	err_set(&e, ERR_UNKNOWN_OUTCOME, "the program ended before the answer came");
+	if (!audit_after(&a->audit, aws_client_now(a->client), a->act.intent, a->sending.call_name, outcome_of(&e), NULL, &e,
+		&audit_err))
+		log_line("audit: %s", audit_err.message);
+}
+
 void act_done(struct app *a)
 {
 	if (a->sending.call_id != 0)
-		aws_cancel(a->client, a->sending.call_id);
+		give_up_sending(a);
 	arena_free(a->sending.arena);
 	audit_done(&a->audit);
 }

@@ -11,8 +11,7 @@
 static void on_retry(void *user, const struct aws_op *op, const struct err *e)
 {
 	struct app *a = user;
-	if (e->kind == ERR_THROTTLED)
-		a->throttled_mono = a->throttled_mono ? a->throttled_mono : clock_mono_ms();
+	reading_retried(a, e->kind);
 	a->trouble = *e;
 	a->has_changed = true;
 	if (a->options.on_retry != NULL)
@@ -21,8 +20,8 @@ static void on_retry(void *user, const struct aws_op *op, const struct err *e)
 
 static void load_hints(struct app *a)
 {
-	if (a->hint_arena == NULL)
-		a->hint_arena = arena_new();
+	arena_free(a->hint_arena);
+	a->hint_arena = arena_new();
 	free(a->hints_path);
 	a->hints_path = NULL;
 	a->hints = (struct hints){ .account = NULL };
@@ -91,8 +90,9 @@ void app_free(struct app *a)
 	free(a);
 }
 
-static bool is_of_a_pipeline(const struct part *p)
+static bool is_of_a_pipeline(const struct part *p, const void *unused)
 {
+	(void)unused;
 	return p->fact.kind != FACT_IDENTITY && p->fact.kind != FACT_PIPELINES;
 }
 
@@ -100,6 +100,7 @@ void app_set_pipeline(struct app *a, const char *name)
 {
 	char *copy = dup_or_null(name);
 	reading_cancel_all(a);
+	app_forget(a);
 	free(a->pipeline);
 	a->pipeline = copy;
 	/* The picture borrows from the parts that go. */
@@ -107,7 +108,7 @@ void app_set_pipeline(struct app *a, const char *name)
 	a->picture = NULL;
 	a->release = NULL;
 	a->wants = (struct wants){ .count = 0 };
-	store_forget(&a->store, is_of_a_pipeline);
+	store_forget(&a->store, is_of_a_pipeline, NULL);
 	a->is_dirty = true;
 	load_hints(a);
 }
@@ -165,8 +166,8 @@ void app_set_tempo(struct app *a, enum app_tempo tempo)
 
 void app_refresh(struct app *a)
 {
+	reading_ask_anew(a);
 	a->refresh_after_mono = clock_mono_ms();
-	a->widen = 1;
 }
 
 bool app_picture_is_full(const struct app *a)
@@ -178,8 +179,8 @@ bool app_picture_is_full(const struct app *a)
 		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
 		if (a->contexts[w->scope] == NULL)
 			continue;
-		if (p == NULL || p->call_id != 0 || p->sent_mono == 0 || p->sent_mono < a->refresh_after_mono ||
-			p->asked_hash != want_hash(w))
+		int64_t answered = p != NULL ? part_answered_send(p) : 0;
+		if (answered == 0 || answered < a->refresh_after_mono || p->answered_hash != want_hash(w))
 			return false;
 	}
 	return true;

@@ -31,7 +31,7 @@ struct app_options {
 struct app *app_new(const struct app_options *o, struct err *e);
 void app_free(struct app *a);
 
-void app_set_pipeline(struct app *a, const char *name); /* forgets what was read for another one */
+void app_set_pipeline(struct app *a, const char *name); /* forgets what was read for another one, and what was done there */
 const char *app_pipeline(const struct app *a);          /* NULL: none chosen */
 void app_keep_execution(struct app *a, const char *execution_id); /* NULL: always the newest */
 bool app_is_read_only(const struct app *a);
@@ -60,6 +60,7 @@ int64_t app_now(const struct app *a); /* AWS's clock */
 int64_t app_skew_ms(const struct app *a);
 /* Assembled at AWS's now; borrowed until the next app_turn(). Never NULL. */
 const struct release *app_release(struct app *a);
+/* Borrowed until the next app_turn() or app_release(). */
 const struct fact *app_fact(const struct app *a, enum fact_kind kind, int scope, const char *key);
 const struct pipeline_list *app_pipelines(const struct app *a); /* ListPipelines; NULL: not read (yet) */
 
@@ -95,16 +96,22 @@ struct act {
 	struct err err;
 	char request_id[80];
 	char new_execution_id[64];    /* release: the id that StartPipelineExecution gave */
+	int64_t asked_mono;           /* since when the facts behind it are read again */
+	int64_t prepared_mono;        /* ACT_PREPARED since then */
 	int64_t sent_mono, answered_mono;
 };
+/* app_send() wants facts that were asked for at most so long ago. */
+#define APP_FRESH_MS 15000
 const struct act *app_act(const struct app *a);
 
-/* Read the facts behind actions again; ACT_PREPARING → ACT_PREPARED or ACT_BLOCKED.  Starts anew when called again. */
+/* Read the facts behind actions again; ACT_PREPARING → ACT_PREPARED or ACT_BLOCKED.  Starts anew when called again, and by
+ * itself when other credentials were found meanwhile: they may be another account's. */
 void app_prepare(struct app *a);
 void app_forget(struct app *a); /* back to ACT_IDLE; not while ACT_SENDING */
 
 /* Send what `intent` says: only in ACT_PREPARED and when action_why_not() allows it, at most once.  False with ERR_READ_ONLY,
- * ERR_WRONG_PHASE, or ERR_CONFIG when the audit log cannot be written (nothing was sent).  The intent is copied. */
+ * ERR_WRONG_PHASE, or ERR_CONFIG when the audit log cannot be written (nothing was sent).  The intent is copied.  An app that is
+ * freed while ACT_SENDING writes "unknown" into the audit log. */
 bool app_send(struct app *a, const struct intent *intent, struct err *e);
 
 #endif

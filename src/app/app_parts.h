@@ -41,8 +41,8 @@ struct app {
 	enum app_tempo tempo;
 	int64_t refresh_after_mono;
 	double widen;                /* >= 1 after throttling */
-	int64_t throttled_mono;
-	double budget;               /* calls that may go out now */
+	int64_t throttled_mono, widened_mono;
+	double budget;               /* calls that may go out now; below 0 after retries */
 	int64_t budget_mono;
 
 	struct arena *hint_arena;
@@ -60,6 +60,7 @@ struct app {
 	char undo_accepted_id[64];   /* the deployment whose rollback AWS has accepted; "" none */
 	char undo_declined_id[64];   /* the one that was stopped with an explicit "no rollback" */
 	int64_t refreshed_mono;      /* when credentials were last looked up anew */
+	int64_t renewed_mono;        /* when that found others; 0 never */
 };
 
 /* picture.c */
@@ -70,11 +71,14 @@ int scope_ensure(struct app *a, const char *region, const char *account); /* ind
 void reading_send_due(struct app *a);
 int64_t reading_next_due(struct app *a);           /* monotonic; INT64_MAX none */
 void reading_cancel_all(struct app *a);
+void reading_ask_anew(struct app *a);              /* what is in flight for long is dropped and due again */
+void reading_retried(struct app *a, enum err_kind why); /* a try failed and is repeated: it costs a call */
 void reading_send_hints(struct app *a);
 void reading_save_hints(struct app *a);
 
 /* act.c */
 void act_step(struct app *a);
+void act_start_anew(struct app *a);                /* what was read before does not count for acting */
 void act_done(struct app *a);
 
 #endif

@@ -2,12 +2,15 @@
 #include "app/app_parts.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define STOP_GRACE_MS 10000
+/* A screen may be open for weeks: what no picture has wanted for so long is forgotten. */
+#define KEEP_UNWANTED_MS (10 * 60 * 1000)
 
 static bool is_same(const char *a, const char *b)
 {
@@ -81,13 +84,8 @@ static void learn_account(struct app *a)
 	}
 }
 
-void picture_build(struct app *a)
+static void assemble(struct app *a, int64_t now)
 {
-	int64_t now = aws_client_now(a->client);
-	if (a->release != NULL && !a->is_dirty && now / 1000 == a->picture_at / 1000)
-		return;
-	learn_account(a);
-	ensure_scopes(a);
 	arena_free(a->picture);
 	a->picture = arena_new();
 	struct facts facts = store_facts(&a->store, a->picture, a->scopes, a->scope_count);
@@ -95,9 +93,42 @@ void picture_build(struct app *a)
 		.stop_grace_ms = STOP_GRACE_MS, .undo_accepted_id = *a->undo_accepted_id ? a->undo_accepted_id : NULL,
 		.undo_declined_id = *a->undo_declined_id ? a->undo_declined_id : NULL };
 	a->release = release_assemble(a->picture, &facts, &q);
-	bool is_acting = a->act.state != ACT_IDLE && a->act.state != ACT_REJECTED && a->act.state != ACT_BLOCKED;
+	bool is_acting = a->act.state != ACT_IDLE && a->act.state != ACT_REJECTED && a->act.state != ACT_BLOCKED &&
+		a->act.state != ACT_SEEN;
 	struct schedule_question sq = { .pipeline = a->pipeline, .is_acting = is_acting };
 	a->wants = schedule_wants(a->picture, &facts, a->release, &sq);
+}
+
+/* A failure that nobody wants to know of (a hint whose thing is gone) must not stand among the problems; what is good is kept
+ * a while: it may be wanted again. */
+static bool is_unwanted(const struct part *p, const void *now)
+{
+	int64_t unwanted_ms = *(const int64_t *)now - p->wanted_mono;
+	return p->failures > 0 ? unwanted_ms > 0 : unwanted_ms > KEEP_UNWANTED_MS;
+}
+
+static bool forget_unwanted(struct app *a)
+{
+	int64_t now = clock_mono_ms();
+	for (size_t i = 0; i < a->wants.count; i++) {
+		const struct want *w = &a->wants.items[i];
+		struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
+		if (p != NULL)
+			p->wanted_mono = now;
+	}
+	return store_forget(&a->store, is_unwanted, &now);
+}
+
+void picture_build(struct app *a)
+{
+	int64_t now = aws_client_now(a->client);
+	if (a->release != NULL && !a->is_dirty && now / 1000 == a->picture_at / 1000)
+		return;
+	learn_account(a);
+	ensure_scopes(a);
+	assemble(a, now);
+	if (forget_unwanted(a)) /* it borrows from what is gone */
+		assemble(a, now);
 	a->picture_at = now;
 	a->is_dirty = false;
 }

@@ -9,11 +9,15 @@
 #include <string.h>
 
 #define MOST_BODY_BYTES ((size_t)256 * 1024)
-/* The budget of calls: a cold or warm start fits at once, a steady screen uses about half. */
+/* The budget of calls, retries and further pages among them: a cold or warm start fits at once, a steady screen uses about
+ * half.  A call that turned out to cost more than one makes the next ones wait. */
 #define BUDGET_MOST 60.0
 #define BUDGET_PER_SECOND 10.0
 #define WIDEN_MOST 8.0
 #define CALM_MS 5000
+#define BUNCH_MS 1000
+/* In flight for longer than that, an answer is not expected any more by somebody who asks anew. */
+#define OVERDUE_MS 3000
 #define RENEW_MS 5000
 
 struct read_call {
@@ -23,25 +27,41 @@ struct read_call {
 	struct ops_args args; /* strings in `arena` */
 	struct arena *arena;
 	int64_t sent_mono;
+	uint64_t hash;
 };
 
 /* --- pace ---------------------------------------------------------------------------------------------------------- */
 
+/* Refusals come in bunches: one bunch widens once. */
+static void slow_down(struct app *a, int64_t now)
+{
+	a->throttled_mono = now;
+	if (a->widened_mono != 0 && now - a->widened_mono < BUNCH_MS)
+		return;
+	a->widened_mono = now;
+	a->widen = a->widen * 2 > WIDEN_MOST ? WIDEN_MOST : a->widen * 2;
+}
+
 static void keep_pace(struct app *a, const struct aws_reply *reply)
 {
-	int64_t since = reply->mono_at - a->throttled_mono;
-	if (reply->was_throttled || reply->err.kind == ERR_THROTTLED) {
-		if (since > 1000 || a->throttled_mono == 0)
-			a->widen = a->widen * 2 > WIDEN_MOST ? WIDEN_MOST : a->widen * 2;
-		a->throttled_mono = reply->mono_at;
-	} else if (a->widen > 1 && since > CALM_MS) {
+	if (reply->page_count > 1)
+		a->budget -= (double)(reply->page_count - 1);
+	if (reply->err.kind == ERR_THROTTLED)
+		slow_down(a, reply->mono_at);
+	else if (a->widen > 1 && reply->mono_at - a->throttled_mono > CALM_MS)
 		a->widen = a->widen * 0.8 < 1 ? 1 : a->widen * 0.8;
-	}
+}
+
+void reading_retried(struct app *a, enum err_kind why)
+{
+	a->budget -= 1;
+	if (why == ERR_THROTTLED)
+		slow_down(a, clock_mono_ms());
 }
 
 static bool budget_take(struct app *a, int64_t now)
 {
-	a->budget += (double)(now - a->budget_mono) * BUDGET_PER_SECOND / 1000 / a->widen;
+	a->budget += (double)(now - a->budget_mono) * BUDGET_PER_SECOND / 1000;
 	a->budget = a->budget > BUDGET_MOST ? BUDGET_MOST : a->budget;
 	a->budget_mono = now;
 	if (a->budget < 1)
@@ -59,10 +79,19 @@ static void renew_credentials(struct app *a, const struct err *e, int64_t now)
 	a->refreshed_mono = now;
 	for (size_t i = 0; i < a->scope_count; i++)
 		if (a->contexts[i] != NULL && aws_context_refresh(a->contexts[i], &has_changed, NULL) && has_changed)
-			a->refresh_after_mono = now;
+			a->refresh_after_mono = a->renewed_mono = now;
+	/* Perhaps another account's: what was prepared with the old ones is void. */
+	if (a->renewed_mono == now)
+		act_start_anew(a);
 }
 
 /* --- answers ------------------------------------------------------------------------------------------------------- */
+
+static void take_good_news(struct app *a, const struct aws_reply *reply)
+{
+	a->answered_mono = reply->mono_at;
+	a->trouble = (struct err){ .kind = ERR_NONE };
+}
 
 static void take_answer(struct app *a, struct part *p, const struct aws_reply *reply, const struct read_call *call)
 {
@@ -75,18 +104,18 @@ static void take_answer(struct app *a, struct part *p, const struct aws_reply *r
 	if (value != NULL) {
 		part_take_value(p, arena, value, now);
 		p->good_sent_mono = call->sent_mono;
-		a->answered_mono = reply->mono_at;
-		a->trouble = (struct err){ .kind = ERR_NONE };
+		take_good_news(a, reply);
 		return;
 	}
 	arena_free(arena);
 	part_fail(p, &err, now);
 	p->failed_sent_mono = call->sent_mono;
+	p->is_cut_off = err_is_passing(err.kind) && err.kind != ERR_THROTTLED && a->answered_mono < call->sent_mono;
 	/* An answer that says no is an answer: the connection is fine. */
 	if (err_is_passing(err.kind) || err.kind == ERR_MALFORMED || err.kind == ERR_EXPIRED || err.kind == ERR_CREDENTIALS)
 		a->trouble = err;
 	else
-		a->answered_mono = reply->mono_at;
+		take_good_news(a, reply);
 }
 
 static void on_answer(void *user, const struct aws_reply *reply)
@@ -97,6 +126,7 @@ static void on_answer(void *user, const struct aws_reply *reply)
 	p->call_id = 0;
 	p->call = NULL;
 	p->answered_mono = reply->mono_at;
+	p->answered_hash = call->hash;
 	keep_pace(a, reply);
 	renew_credentials(a, &reply->err, reply->mono_at);
 	take_answer(a, p, reply, call);
@@ -128,8 +158,8 @@ static void send_read(struct app *a, const struct want *w, int64_t now)
 	struct buf body;
 	buf_init(&body, MOST_BODY_BYTES);
 	w->read->op->build(&body, &call->args);
-	p->sent_mono = now;
-	p->asked_hash = want_hash(w);
+	p->sent_mono = p->wanted_mono = now;
+	p->asked_hash = call->hash = want_hash(w);
 	p->call = call;
 	if (p->fact.state == FACT_UNREAD)
 		p->fact.state = FACT_LOADING;
@@ -140,7 +170,7 @@ static void send_read(struct app *a, const struct want *w, int64_t now)
 static struct schedule_pace pace_of(const struct app *a, int64_t now)
 {
 	return (struct schedule_pace){ .now_mono = now, .widen = a->widen, .fresh_after_mono = a->fresh_after_mono,
-		.refresh_after_mono = a->refresh_after_mono, .is_once = a->tempo == APP_ONCE };
+		.refresh_after_mono = a->refresh_after_mono, .good_mono = a->answered_mono, .is_once = a->tempo == APP_ONCE };
 }
 
 static int64_t due_at(const struct app *a, const struct want *w, const struct schedule_pace *pace)
@@ -173,24 +203,34 @@ int64_t reading_next_due(struct app *a)
 		int64_t due = a->contexts[a->wants.items[i].scope] == NULL ? INT64_MAX : due_at(a, &a->wants.items[i], &pace);
 		first = due < first ? due : first;
 	}
-	/* Due and yet not sent: the budget is spent; one call is earned soon. */
-	int64_t earned = now + (int64_t)(1000.0 * a->widen / BUDGET_PER_SECOND);
+	/* Due and yet not sent: the budget is spent, and the next call must be earned. */
+	int64_t earned = now + 1 + (int64_t)(1000.0 * (1 - a->budget) / BUDGET_PER_SECOND);
 	return first <= now && a->budget < 1 ? earned : first;
 }
 
-void reading_cancel_all(struct app *a)
+static void cancel_older(struct app *a, int64_t sent_before)
 {
 	for (size_t i = 0; i < a->store.count; i++) {
 		struct part *p = a->store.parts[i];
-		if (p->call_id == 0)
+		if (p->call_id == 0 || p->sent_mono >= sent_before)
 			continue;
 		struct read_call *call = p->call;
 		aws_cancel(a->client, p->call_id);
 		p->call_id = 0;
 		p->call = NULL;
-		p->sent_mono = p->answered_mono; /* so that it is due again */
+		p->sent_mono = 0; /* so that it is due again */
 		arena_free(call->arena);
 	}
+}
+
+void reading_cancel_all(struct app *a)
+{
+	cancel_older(a, INT64_MAX);
+}
+
+void reading_ask_anew(struct app *a)
+{
+	cancel_older(a, clock_mono_ms() - OVERDUE_MS);
 }
 
 /* --- hints --------------------------------------------------------------------------------------------------------- */

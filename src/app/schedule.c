@@ -54,6 +54,8 @@ const struct read reads[FACT_KINDS] = {
 /* DescribeTasks takes at most 100; running ones first, so that digests are known, then the newest dead. */
 #define MOST_TASKS 100
 #define MOST_RUNNING_TASKS 80
+#define BACK_MS 1000
+#define PROBE_MS 5000
 
 struct planner {
 	struct arena *arena;
@@ -324,14 +326,20 @@ uint64_t want_hash(const struct want *w)
 	return h;
 }
 
-/* A read that fails is tried again by its cadence, more and more slowly; being denied is rarely cured within a minute. */
-static int64_t period_after_failures(const struct want *w, const struct part *p)
+/* A read that fails is tried again by its cadence, more and more slowly; being denied is rarely cured within a minute.  What
+ * failed while nothing answered is due soon after something does: then the connection is back. */
+static int64_t period_after_failures(const struct want *w, const struct part *p, const struct schedule_pace *pace)
 {
 	int64_t period = w->period_ms > 0 ? w->period_ms : 5000;
 	if (p->fact.err.kind == ERR_DENIED)
 		return period < 60000 ? 60000 : period;
 	int doublings = p->failures < 4 ? p->failures - 1 : 3;
+	if (p->is_cut_off && pace->good_mono > p->answered_mono)
+		return period < BACK_MS ? period : BACK_MS;
 	int64_t slow = period << (doublings > 0 ? doublings : 0);
+	/* While nothing answers somebody must ask: the read that all others hang on. */
+	if (p->is_cut_off && (w->read->kind == FACT_PIPELINE_STATE || w->read->kind == FACT_PIPELINES))
+		slow = slow < PROBE_MS ? slow : PROBE_MS;
 	int64_t cap = period > 30000 ? period : 30000;
 	return slow < cap ? slow : cap;
 }
@@ -349,7 +357,7 @@ int64_t schedule_due_at(const struct want *w, const struct part *p, const struct
 	if (pace->is_once)
 		return INT64_MAX;
 	if (p->failures > 0)
-		return p->answered_mono + (int64_t)((double)period_after_failures(w, p) * pace->widen);
+		return p->answered_mono + (int64_t)((double)period_after_failures(w, p, pace) * pace->widen);
 	if (w->period_ms == 0)
 		return INT64_MAX;
 	return p->sent_mono + (int64_t)((double)w->period_ms * pace->widen);

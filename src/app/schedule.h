@@ -60,6 +60,7 @@ struct schedule_pace {
 	double widen;              /* >= 1: cadence is stretched after throttling */
 	int64_t fresh_after_mono;  /* reads behind actions must have been sent at or after it; 0 none asked */
 	int64_t refresh_after_mono; /* every read must have been sent at or after it; 0 */
+	int64_t good_mono;         /* the newest good answer to anything; 0 none */
 	bool is_once;              /* no cadence at all */
 };
 /* The monotonic moment at which it is due (may be past), or INT64_MAX: not by itself.  p NULL: never asked. */

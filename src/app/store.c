@@ -48,17 +48,18 @@ struct part *store_get(struct store *s, enum fact_kind kind, int scope, const ch
 	return p;
 }
 
-void store_forget(struct store *s, bool (*unwanted)(const struct part *p))
+bool store_forget(struct store *s, bool (*is_unwanted)(const struct part *p, const void *user), const void *user)
 {
-	size_t kept = 0;
+	size_t kept = 0, before = s->count;
 	for (size_t i = 0; i < s->count; i++) {
 		struct part *p = s->parts[i];
-		if (p->call_id == 0 && unwanted(p))
+		if (p->call_id == 0 && is_unwanted(p, user))
 			part_free(p);
 		else
 			s->parts[kept++] = p;
 	}
 	s->count = kept;
+	return kept < before;
 }
 
 void part_take_value(struct part *p, struct arena *taken, const void *value, int64_t now)
@@ -71,6 +72,7 @@ void part_take_value(struct part *p, struct arena *taken, const void *value, int
 	p->fact.err = (struct err){ .kind = ERR_NONE };
 	p->fact.state = FACT_GOOD;
 	p->failures = 0;
+	p->is_cut_off = false;
 }
 
 void part_fail(struct part *p, const struct err *e, int64_t now)
@@ -79,6 +81,11 @@ void part_fail(struct part *p, const struct err *e, int64_t now)
 	p->fact.failed_at = now;
 	p->fact.state = p->fact.value != NULL ? FACT_STALE : FACT_FAILED;
 	p->failures++;
+}
+
+int64_t part_answered_send(const struct part *p)
+{
+	return p->good_sent_mono > p->failed_sent_mono ? p->good_sent_mono : p->failed_sent_mono;
 }
 
 struct facts store_facts(const struct store *s, struct arena *a, const struct scope *scopes, size_t scope_count)

@@ -61,7 +61,7 @@ static void forgetting_spares_what_is_in_flight(void **state)
 	store_get(&s, FACT_DEPLOYMENT, 0, "d-1");
 	store_get(&s, FACT_DEPLOYMENT, 0, "d-2")->call_id = 7;
 	store_get(&s, FACT_IDENTITY, 0, "");
-	store_forget(&s, is_deployment);
+	store_forget(&s, is_deployment, NULL);
 	assert_int_equal(s.count, 2);
 	assert_non_null(store_find(&s, FACT_DEPLOYMENT, 0, "d-2"));
 	store_done(&s);
