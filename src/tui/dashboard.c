@@ -22,6 +22,8 @@
 #define FOLLOW_MS 30000
 #define SLOW_ANSWER_MS 3000
 #define LOST_ANSWER_MS 6000
+/* A y that follows a change of the dialog so closely was meant for what stood there before. */
+#define READING_MS 700
 
 struct dashboard {
 	struct app *app;
@@ -31,10 +33,11 @@ struct dashboard {
 	struct arena *intent_arena;
 	struct intent *intent;      /* what the open dialog says */
 	enum act_state seen_state;  /* of the act, when last looked at */
-	int64_t prepared_mono;
+	int64_t changed_mono;       /* when the dialog last changed by itself */
 	bool must_draw, must_paint_all;
 	int quits;                  /* how often quitting was asked for */
 	int64_t quit_mono;
+	bool quit_waits;            /* something was on its way when quitting was asked for */
 	bool is_over, is_lost;
 };
 
@@ -45,7 +48,8 @@ static struct view view_of(struct dashboard *d)
 	struct app_health health = app_health(d->app);
 	int64_t now = clock_mono_ms();
 	int64_t waiting = health.waiting_since_mono ? now - health.waiting_since_mono : 0;
-	struct view v = { .release = app_release(d->app), .pipelines = app_pipelines(d->app), .now_mono = now };
+	struct view v = { .release = app_release(d->app), .now_mono = now };
+	v.pipelines = app_pipelines(d->app);
 	v.pipelines_fact = app_fact(d->app, FACT_PIPELINES, 0, "");
 	v.age_ms = health.answered_mono ? now - health.answered_mono : NO_DURATION;
 	v.trouble = health.trouble;
@@ -137,6 +141,7 @@ static void change_dialog(struct dashboard *d, const char *what)
 	keep_intent(d, dialog->action);
 	put(dialog->sentence, sizeof(dialog->sentence), d->intent->sentence);
 	dialog->state = DIALOG_CHANGED;
+	d->changed_mono = clock_mono_ms();
 	dialog->focus = 0;
 	d->must_draw = true;
 }
@@ -172,13 +177,19 @@ static void send(struct dashboard *d)
 	d->must_draw = true;
 }
 
+static bool is_fresh(const struct act *act)
+{
+	int64_t now = clock_mono_ms();
+	return act->state == ACT_PREPARED && now - act->prepared_mono <= FRESH_ENOUGH_MS && now - act->asked_mono <= APP_FRESH_MS;
+}
+
 /* y was pressed: send when the facts are fresh and agree, else read them again first. */
 static void carry_out(struct dashboard *d)
 {
 	const struct act *act = app_act(d->app);
 	if (act->state == ACT_PREPARING)
 		return;
-	if (act->state != ACT_PREPARED || clock_mono_ms() - d->prepared_mono > FRESH_ENOUGH_MS)
+	if (!is_fresh(act))
 		app_prepare(d->app);
 	else if (facts_agree(d))
 		send(d);
@@ -191,12 +202,12 @@ static void drive_dialog(struct dashboard *d)
 	bool is_open = dialog->state == DIALOG_ASKING || dialog->state == DIALOG_CONFIRMED || dialog->state == DIALOG_CHANGED;
 	if (!is_open)
 		return;
+	if (dialog->facts_are_fresh != (act->state == ACT_PREPARED))
+		d->must_draw = true;
+	dialog->facts_are_fresh = act->state == ACT_PREPARED;
 	if (act->state == ACT_BLOCKED) {
 		refuse_dialog(d, act->err.message);
 	} else if (act->state == ACT_PREPARED) {
-		if (!dialog->facts_are_fresh)
-			d->must_draw = true;
-		dialog->facts_are_fresh = true;
 		if (dialog->state == DIALOG_CONFIRMED)
 			carry_out(d);
 		else
@@ -240,8 +251,6 @@ static void drive_act(struct dashboard *d)
 {
 	const struct act *act = app_act(d->app);
 	if (act->state != d->seen_state) {
-		if (act->state == ACT_PREPARED)
-			d->prepared_mono = clock_mono_ms();
 		d->seen_state = act->state;
 		if (d->ui.dialog.state == DIALOG_SENDING && act->state != ACT_SENDING)
 			ui_close_dialog(&d->ui);
@@ -259,6 +268,7 @@ static void ask_to_quit(struct dashboard *d)
 	d->quits++;
 	if (d->quits == 1)
 		d->quit_mono = clock_mono_ms();
+	d->quit_waits |= app_act(d->app)->state == ACT_SENDING;
 	if (d->quits > 1 || app_act(d->app)->state != ACT_SENDING)
 		d->is_over = true;
 	else
@@ -282,7 +292,7 @@ static void react(struct dashboard *d, struct reaction r)
 		app_set_pipeline(d->app, NULL);
 	if (r.bits & REACT_ASK)
 		ask(d, r.action);
-	if (r.bits & REACT_CANCEL)
+	if (r.bits & REACT_CANCEL && !is_busy(d))
 		app_forget(d->app);
 	if (r.bits & REACT_SEND)
 		carry_out(d);
@@ -298,18 +308,27 @@ static void react(struct dashboard *d, struct reaction r)
 		d->must_draw = true;
 }
 
+static void take_key(struct dashboard *d, int key)
+{
+	bool is_too_early = d->ui.dialog.state == DIALOG_CHANGED && clock_mono_ms() - d->changed_mono < READING_MS;
+	if (is_too_early && key == 'y' && !d->ui.help_is_open)
+		return;
+	struct view v = view_of(d);
+	react(d, ui_key(&d->ui, &v, key));
+}
+
 static void take_events(struct dashboard *d)
 {
 	enum screen_event event;
 	int key = 0;
-	while (!d->is_over && d->screen->next(d->screen->self, &event, &key)) {
+	while (!d->is_over && !d->is_lost && d->screen->next(d->screen->self, &event, &key)) {
 		if (event == SCREEN_KEY) {
-			struct view v = view_of(d);
-			react(d, ui_key(&d->ui, &v, key));
+			take_key(d, key);
 		} else if (event == SCREEN_RESIZED || event == SCREEN_CONTINUED) {
 			resize(d);
 		} else if (event == SCREEN_LOST) {
-			d->is_lost = d->is_over = true;
+			d->is_lost = true;
+			ask_to_quit(d);
 		} else {
 			ask_to_quit(d);
 		}
@@ -332,16 +351,18 @@ static int64_t time_to_wait(struct dashboard *d)
 {
 	struct view v = view_of(d);
 	int64_t left = view_next_change_ms(&v, &d->ui) - app_now(d->app);
-	if (d->must_draw || left <= 0)
+	int64_t most = d->quits > 0 ? d->quit_mono + LAST_WORDS_MS - clock_mono_ms() : LONGEST_WAIT_MS;
+	if (d->must_draw && !d->is_lost)
 		return 0;
-	return left < LONGEST_WAIT_MS ? left : LONGEST_WAIT_MS;
+	left = left < most && !d->is_lost ? left : most;
+	return left > 0 ? left : 0;
 }
 
 static void turn(struct dashboard *d)
 {
 	int fds[4];
 	struct app_fd waits[4];
-	size_t count = d->screen->fds(d->screen->self, fds, 4);
+	size_t count = d->is_lost ? 0 : d->screen->fds(d->screen->self, fds, 4);
 	for (size_t i = 0; i < count; i++)
 		waits[i] = (struct app_fd){ .fd = fds[i] };
 	/* What changes by itself (a countdown, the age) is drawn when its moment comes. */
@@ -351,16 +372,27 @@ static void turn(struct dashboard *d)
 		d->must_draw = true;
 }
 
-static void last_words(struct dashboard *d, struct err *e)
+/* What is there to say on the way out, and the exit code. */
+static int last_words(struct dashboard *d, struct err *e)
 {
 	const struct act *act = app_act(d->app);
+	const struct intent *intent = act->intent;
+	const char *title = intent != NULL ? _(actions[intent->action].title) : "";
+	const char *on = intent != NULL && intent->deployment_id != NULL ? intent->deployment_id : "-";
 	*e = (struct err){ .kind = ERR_NONE };
-	if (act->state == ACT_SENDING || act->state == ACT_UNKNOWN)
+	if (act->state == ACT_SENDING || act->state == ACT_UNKNOWN) {
 		err_set(e, ERR_UNKNOWN_OUTCOME, _("%s was sent (%s, pipeline %s) and its outcome is not known: look before doing it again"),
-			actions[act->intent->action].title, act->intent->deployment_id ? act->intent->deployment_id : "-",
-			act->intent->pipeline);
-	else if (d->is_lost)
+			title, on, intent->pipeline);
+	} else if (d->quit_waits && act->state == ACT_REJECTED) {
+		*e = act->err;
+		err_context(e, _("%s (%s, pipeline %s) was refused"), title, on, intent->pipeline);
+	} else if (d->quit_waits && (act->state == ACT_ACCEPTED || act->state == ACT_SEEN)) {
+		err_set(e, ERR_INTERNAL, _("%s (%s, pipeline %s) was accepted by AWS"), title, on, intent->pipeline);
+		return 0; /* nothing failed; it is said all the same */
+	} else if (d->is_lost) {
 		err_set(e, ERR_INTERNAL, _("the terminal is gone"));
+	}
+	return e->kind == ERR_NONE ? 0 : err_exit_code(e->kind);
 }
 
 int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboard_options *o, struct err *e)
@@ -378,15 +410,15 @@ int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboa
 		take_events(&d);
 		open_only_pipeline(&d);
 		drive_act(&d);
-		if (d.quits > 0 && (app_act(a)->state != ACT_SENDING || clock_mono_ms() - d.quit_mono > LAST_WORDS_MS))
+		if (d.quits > 0 && (app_act(a)->state != ACT_SENDING || clock_mono_ms() - d.quit_mono >= LAST_WORDS_MS))
 			break;
-		if (d.must_draw)
+		if (d.must_draw && !d.is_lost)
 			draw(&d);
 		turn(&d);
 	}
 	screen->leave(screen->self);
-	last_words(&d, e);
+	int code = last_words(&d, e);
 	grid_done(&d.grid);
 	arena_free(d.intent_arena);
-	return e->kind == ERR_NONE ? 0 : err_exit_code(e->kind);
+	return code;
 }
