@@ -6,7 +6,6 @@
 #include "model/util.h"
 
 #define FULL 99.95        /* percent, as a split is shown */
-#define READS_LAG_MS 5000 /* a listener read this much after the end shows the end */
 
 static const struct deployment *deployment_of(const struct release *r, const struct intent *intent)
 {

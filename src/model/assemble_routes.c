@@ -5,6 +5,7 @@
 #include "model/assemble.h"
 
 #include "base/arena.h"
+#include "model/life.h"
 #include "model/util.h"
 
 #include <stdlib.h>
@@ -51,9 +52,17 @@ static bool is_off(double share, double claim)
 	return share >= 0 && claim >= 0 && (d > CLAIM_TOLERANCE || d < -CLAIM_TOLERANCE);
 }
 
-static bool differs(const struct deployment *d, const struct route *route)
+/* A listener that was last read before the shift had ended says nothing about a claim made after it. */
+static bool is_from_before_shift(const struct site *site, int64_t read_at)
 {
-	return route->kind == ROUTE_PROD && claim_counts(d) &&
+	const struct lifecycle_event *shift = life_event(site->target, "AllowTraffic");
+	return shift != NULL && shift->ended_at != NO_TIME && read_at < time_after(shift->ended_at, READS_LAG_MS);
+}
+
+static bool differs(const struct site *site, const struct route *route, int64_t read_at)
+{
+	const struct deployment *d = site->d;
+	return route->kind == ROUTE_PROD && claim_counts(d) && !is_from_before_shift(site, read_at) &&
 		(is_off(route->blue, d->blue.claimed_weight) || is_off(route->green, d->green.claimed_weight));
 }
 
@@ -76,7 +85,7 @@ static void add_route(struct site *site, const struct rule *rule, const struct r
 		return;
 	}
 	route->conditions = rule->is_default ? NULL : rule->conditions;
-	route->differs = differs(d, route);
+	route->differs = differs(site, route, read_at);
 	d->route_count++;
 	if (problem != NULL) {
 		add_problem(site->s, kind, name_problem(site->s->a, route, problem), read_at);

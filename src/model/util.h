@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define READS_LAG_MS 5000 /* a listener read this much after traffic was moved shows where it went */
 
 /* Two known words that are equal: unknown is equal to nothing, not even to unknown. */
 static inline bool is_same(const char *a, const char *b)

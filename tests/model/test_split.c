@@ -191,6 +191,24 @@ static void the_engines_claim(void **state)
 	}
 }
 
+/* The claim is read again sooner than the listeners: between the two, a shift that has ended is no contradiction. */
+static void a_split_from_before_the_shift(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_BAKING);
+	int64_t ended_at = w->target->events[6].ended_at;
+	assert_string_equal(w->target->events[6].name, "AllowTraffic");
+	w->prod->rows[0].groups[0].weight = 100;
+	w->prod->rows[0].groups[1].weight = 0;
+	assert_true(world_deployment(w)->routes[0].differs);
+	world_fact(w, FACT_RULES, PROD_ARN)->read_at = ended_at - SECOND;
+	assert_false(world_deployment(w)->routes[0].differs);
+	world_fact(w, FACT_RULES, PROD_ARN)->read_at = ended_at + 6 * SECOND;
+	const struct deployment *d = world_deployment(w);
+	assert_true(d->routes[0].blue == 100 && d->routes[0].differs);
+	world_free(w);
+}
+
 /* The deployment's own copy of the listeners counts; the group's stands in when it has none. */
 static void whose_listeners(void **state)
 {
@@ -225,7 +243,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table), cmocka_unit_test(prod_and_test), cmocka_unit_test(one_route_per_rule),
 		cmocka_unit_test(network_load_balancer), cmocka_unit_test(sorted_by_kind_and_port),
-		cmocka_unit_test(split_problems_are_told), cmocka_unit_test(the_engines_claim), cmocka_unit_test(whose_listeners),
+		cmocka_unit_test(split_problems_are_told), cmocka_unit_test(the_engines_claim),
+		cmocka_unit_test(a_split_from_before_the_shift), cmocka_unit_test(whose_listeners),
 		cmocka_unit_test(unknown_ports_and_rules),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
