@@ -183,8 +183,6 @@ static bool explain_failure(struct demo *d, const struct start *s, struct err *e
 
 static void forget_aws(void)
 {
-	extern char **environ;
-
 	for (size_t i = 0; environ[i];) {
 		char name[256];
 		size_t length = strcspn(environ[i], "=");

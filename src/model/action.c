@@ -166,7 +166,7 @@ static const char *stop_allowed(const struct release *r)
 	if (d != NULL && d->is_running && d->phase == PHASE_ROLLING_BACK) {
 		return UNDER_WAY;
 	}
-	if (!stop_means_execution(r)) {
+	if (d != NULL && !stop_means_execution(r)) {
 		return d->note;
 	}
 	if (d != NULL && d->rollback_is_expected) {

@@ -71,7 +71,7 @@ static bool read_question(const struct world *w, const cJSON *in, struct questio
 	q->from = number(in, "startTime", -1);
 	q->until = number(in, "endTime", -1);
 	q->limit = (size_t)number(in, "limit", LIMIT_DEFAULT);
-	snprintf(q->list_name, sizeof(q->list_name), "logs %s %s", group, q->build->log_stream);
+	snprintf(q->list_name, sizeof(q->list_name), "logs %s %s", group, sim_text(in, "logStreamName"));
 	return true;
 }
 

@@ -180,7 +180,7 @@ static void rolls_back_from_every_place(void **state)
 
 static void nothing_to_roll_back_before_install(void **state)
 {
-	static const size_t places[] = {PLACE_CREATED, PLACE_QUEUED, PLACE_EVENTS};
+	static const enum deploy_place places[] = {PLACE_CREATED, PLACE_QUEUED, PLACE_EVENTS};
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {

@@ -4,7 +4,7 @@ check_PROGRAMS += \
 	tests/tui/test_theme
 tests_tui_test_input_SOURCES = tests/tui/test_input.c
 tests_tui_test_input_LDADD = $(TUI_TEST_LIBS)
-tests_tui_test_pty_basic_SOURCES = tests/tui/test_pty_basic.c tests/lib/term.c tests/lib/term.h
+tests_tui_test_pty_basic_SOURCES = tests/tui/test_pty_basic.c
 tests_tui_test_pty_basic_LDADD = $(TUI_TEST_LIBS)
 tests_tui_test_theme_SOURCES = tests/tui/test_theme.c
 tests_tui_test_theme_LDADD = $(TUI_TEST_LIBS)
