@@ -160,6 +160,18 @@ static void failed_words(
 		lines_add(out, ROLE_DIM, _("request id %s"), e->request_id);
 }
 
+/* Nothing has come yet; when nothing answers at all, that is said. */
+static void reading_words(const struct draw *d, struct lines *out)
+{
+	char why[700] = "";
+
+	if (!d->v->is_unreachable)
+		return;
+	if (d->v->trouble)
+		words_error(d->v->trouble, why, sizeof(why));
+	lines_add(out, ROLE_STALE, _("✘ AWS does not answer%s%s. It is tried again by itself"), *why ? ": " : "", why);
+}
+
 static bool missing_list(const struct draw *d, struct lines *out)
 {
 	const struct fact *f = d->v->pipelines_fact;
@@ -170,6 +182,8 @@ static bool missing_list(const struct draw *d, struct lines *out)
 		failed_words(_("the pipelines"), "", fact_kind_permission(FACT_PIPELINES), &f->err, out);
 	else
 		lines_add(out, ROLE_BUSY, "%s", _("◐ Reading the pipelines…"));
+	if (!f || f->state != FACT_FAILED)
+		reading_words(d, out);
 	return true;
 }
 
@@ -187,9 +201,10 @@ bool missing_words(const struct draw *d, struct lines *out)
 			problem_of(r, FACT_PIPELINE) ? fact_kind_permission(FACT_PIPELINE)
 						     : fact_kind_permission(FACT_PIPELINE_STATE),
 			&r->pipeline_err, out);
-	else if (r->pipeline_state == FACT_UNREAD || r->pipeline_state == FACT_LOADING)
+	else if (r->pipeline_state == FACT_UNREAD || r->pipeline_state == FACT_LOADING) {
 		lines_add(out, ROLE_BUSY, _("◐ Reading pipeline %s…"), name);
-	else
+		reading_words(d, out);
+	} else
 		lines_add(out, ROLE_TEXT, _("Pipeline %s has no stages."), name);
 	return true;
 }
