@@ -245,6 +245,19 @@ static bool is_over_limit(struct fault_rule *r, int64_t now_ms)
 	return false;
 }
 
+/* Elastic Load Balancing has two names in use: the CLI's and the one that signs. */
+static bool is_meant(const struct fault_rule *r, const char *name, const char *operation)
+{
+	char signing[128];
+
+	if (!r->has_regex || regexec(&r->regex, name, 0, NULL, 0) == 0)
+		return true;
+	if (strncmp(name, "elbv2.", 6) != 0)
+		return false;
+	snprintf(signing, sizeof(signing), "elasticloadbalancing.%s", operation);
+	return regexec(&r->regex, signing, 0, NULL, 0) == 0;
+}
+
 enum fault_kind faults_pick(struct faults *f, const char *service, const char *operation, int64_t now_ms)
 {
 	char name[128];
@@ -255,7 +268,7 @@ enum fault_kind faults_pick(struct faults *f, const char *service, const char *o
 	uint64_t nth = count_call(f, name);
 	for (size_t i = 0; i < f->rule_count; i++) {
 		struct fault_rule *r = &f->rules[i];
-		if (r->has_regex && regexec(&r->regex, name, 0, NULL, 0) != 0)
+		if (!is_meant(r, name, operation))
 			continue;
 		if (r->kind == FAULT_LIMIT && !is_over_limit(r, now_ms))
 			continue;

@@ -46,6 +46,8 @@ static void picks(void **state)
 		{"1:drop:\\.Describe", "elbv2", "DescribeRules", FAULT_DROP},
 		{"1:drop:\\.Describe", "ecs", "ListTasks", FAULT_NONE},
 		{"1:drop:^ecs\\.ListTasks$", "ecs", "ListTasks", FAULT_DROP},
+		{"1:denied:^elasticloadbalancing\\.", "elbv2", "DescribeRules", FAULT_DENIED},
+		{"1:denied:^elasticloadbalancing\\.", "ecs", "ListTasks", FAULT_NONE},
 		{"1:throttle:(Continue|Stop)Deployment", "codedeploy", "StopDeployment", FAULT_THROTTLE},
 	};
 
