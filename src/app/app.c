@@ -204,6 +204,11 @@ const struct release *app_release(struct app *a)
 	return a->release;
 }
 
+void app_look_again(struct app *a)
+{
+	a->is_dirty = true;
+}
+
 const struct fact *app_fact(const struct app *a, enum fact_kind kind, int scope, const char *key)
 {
 	const struct part *p = key != NULL ? store_find(&a->store, kind, scope, key) : NULL;

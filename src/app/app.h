@@ -60,6 +60,7 @@ int64_t app_now(const struct app *a); /* AWS's clock */
 int64_t app_skew_ms(const struct app *a);
 /* Assembled at AWS's now; borrowed until the next app_turn(). Never NULL. */
 const struct release *app_release(struct app *a);
+void app_look_again(struct app *a); /* the next app_release() is of that moment, though no fact has changed: countdowns */
 /* Borrowed until the next app_turn() or app_release(). */
 const struct fact *app_fact(const struct app *a, enum fact_kind kind, int scope, const char *key);
 const struct pipeline_list *app_pipelines(const struct app *a); /* ListPipelines; NULL: not read (yet) */

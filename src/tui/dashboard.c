@@ -368,8 +368,13 @@ static void turn(struct dashboard *d)
 	/* What changes by itself (a countdown, the age) is drawn when its moment comes. */
 	int64_t wait_ms = time_to_wait(d);
 	int64_t until = clock_mono_ms() + wait_ms;
-	if (app_turn(d->app, waits, count, wait_ms) || clock_mono_ms() >= until)
+	if (app_turn(d->app, waits, count, wait_ms))
 		d->must_draw = true;
+	/* The picture must be of now: else it shows the second before, and asks at once for the next one. */
+	if (clock_mono_ms() >= until) {
+		app_look_again(d->app);
+		d->must_draw = true;
+	}
 }
 
 /* What is there to say on the way out, and the exit code. */

@@ -35,7 +35,10 @@ static inline void simulated_exec(int output, const char *latency)
 	char path[4096];
 	const char *folder = getenv("builddir"), *named = getenv("CUTOVER_SIM");
 
-	snprintf(path, sizeof(path), "%s%s", folder != NULL ? folder : "", folder != NULL ? "/cutover-sim" : named ? named : "cutover-sim");
+	if (folder != NULL)
+		snprintf(path, sizeof(path), "%s/cutover-sim", folder);
+	else
+		snprintf(path, sizeof(path), "%s", named != NULL ? named : "cutover-sim");
 	dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
 	dup2(output, STDOUT_FILENO);
 	execlp(path, path, "--listen", "127.0.0.1:0", "--exit-with-parent", "--latency", latency, (char *)NULL);
