@@ -18,6 +18,8 @@
 #define FRESH_ENOUGH_MS 2000
 /* Quitting waits so long for the answer to a mutation in flight. */
 #define LAST_WORDS_MS 2000
+/* So long a y is kept for facts that do not come: later, nobody would expect it to be carried out any more. */
+#define KEEP_Y_MS 15000
 /* After this long without a read that shows it, an accepted or unknown action no longer holds the keys. */
 #define FOLLOW_MS 30000
 #define SLOW_ANSWER_MS 3000
@@ -34,6 +36,7 @@ struct dashboard {
 	struct intent *intent;      /* what the open dialog says */
 	enum act_state seen_state;  /* of the act, when last looked at */
 	int64_t changed_mono;       /* when the dialog last changed by itself */
+	int64_t confirmed_mono;     /* when y was pressed */
 	bool must_draw, must_paint_all;
 	int quits;                  /* how often quitting was asked for */
 	int64_t quit_mono;
@@ -195,6 +198,11 @@ static void carry_out(struct dashboard *d)
 		send(d);
 }
 
+static bool y_is_too_old(const struct dashboard *d)
+{
+	return d->ui.dialog.state == DIALOG_CONFIRMED && clock_mono_ms() - d->confirmed_mono > KEEP_Y_MS;
+}
+
 static void drive_dialog(struct dashboard *d)
 {
 	const struct act *act = app_act(d->app);
@@ -207,6 +215,8 @@ static void drive_dialog(struct dashboard *d)
 	dialog->facts_are_fresh = act->state == ACT_PREPARED;
 	if (act->state == ACT_BLOCKED) {
 		refuse_dialog(d, act->err.message);
+	} else if (y_is_too_old(d)) {
+		refuse_dialog(d, _("the facts behind it could not be read in time"));
 	} else if (act->state == ACT_PREPARED) {
 		if (dialog->state == DIALOG_CONFIRMED)
 			carry_out(d);
@@ -294,8 +304,10 @@ static void react(struct dashboard *d, struct reaction r)
 		ask(d, r.action);
 	if (r.bits & REACT_CANCEL && !is_busy(d))
 		app_forget(d->app);
-	if (r.bits & REACT_SEND)
+	if (r.bits & REACT_SEND) {
+		d->confirmed_mono = clock_mono_ms();
 		carry_out(d);
+	}
 	if (r.bits & REACT_REFRESH)
 		app_refresh(d->app);
 	if (r.bits & REACT_REDRAW)
@@ -328,7 +340,8 @@ static void take_events(struct dashboard *d)
 			resize(d);
 		} else if (event == SCREEN_LOST) {
 			d->is_lost = true;
-			ask_to_quit(d);
+			if (d->quits == 0) /* a SIGHUP tells of the same */
+				ask_to_quit(d);
 		} else {
 			ask_to_quit(d);
 		}
