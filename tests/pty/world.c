@@ -278,14 +278,16 @@ struct term *world_open(struct world *w, const struct world_view *v)
 		(struct term_options){.rows = v->rows, .columns = v->columns, .has_job_control = v->has_job_control});
 }
 
-struct term *world_open_demo(const char *const *arguments, int rows, int columns)
+struct term *world_open_demo(const struct world_view *v)
 {
-	const char *all[MOST_ARGUMENTS] = {"--demo"};
-	static const char *const env[] = {"NO_COLOR", "TZ=UTC", NULL};
+	const char *all[MOST_ARGUMENTS] = {"--demo"}, *env[MOST_VARIABLES] = {"NO_COLOR", "TZ=UTC"};
 
-	for (size_t i = 0; arguments && arguments[i]; i++)
-		all[i + 1] = arguments[i];
-	return open_program(env, all, NULL, (struct term_options){.rows = rows, .columns = columns});
+	for (size_t i = 0; v->arguments && v->arguments[i]; i++)
+		all[i + 1] = v->arguments[i];
+	for (size_t i = 0; v->env && v->env[i]; i++)
+		env[i + 2] = v->env[i];
+	return open_program(env, all, NULL,
+		(struct term_options){.rows = v->rows, .columns = v->columns, .has_job_control = v->has_job_control});
 }
 
 /* --- HTTP, as little of it as there can be -------------------------------------------------------------- */

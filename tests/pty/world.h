@@ -32,8 +32,8 @@ struct world_view {
 	bool has_job_control;
 };
 struct term *world_open(struct world *w, const struct world_view *v);
-/* cutover --demo, with no world. */
-struct term *world_open_demo(const char *const *arguments, int rows, int columns);
+/* cutover --demo and the arguments, with no world. */
+struct term *world_open_demo(const struct world_view *v);
 
 /* --- controls ------------------------------------------------------------------------------------------- */
 
