@@ -16,7 +16,11 @@ tests_app_test_store_SOURCES = tests/app/test_store.c
 tests_app_test_store_LDADD = $(APP_TEST_LIBS)
 # Those that drive the app itself need somebody to answer.
 if SIM
-check_PROGRAMS += tests/app/test_act
+check_PROGRAMS += \
+	tests/app/test_act \
+	tests/app/test_pace
 tests_app_test_act_SOURCES = tests/app/test_act.c tests/app/simulated.h
 tests_app_test_act_LDADD = $(APP_TEST_LIBS)
+tests_app_test_pace_SOURCES = tests/app/test_pace.c tests/app/simulated.h
+tests_app_test_pace_LDADD = $(APP_TEST_LIBS)
 endif

@@ -4,6 +4,7 @@
 #define TESTS_SIMULATED_H
 
 #include "lib/cm.h"
+#include "lib/fixture.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -27,7 +28,7 @@
 struct simulated {
 	pid_t pid;
 	int output, port;
-	char folder[64], key[64], secret[128], url[64];
+	char *folder, key[64], secret[128], url[64];
 };
 
 static inline void simulated_exec(int output, const char *latency)
@@ -61,12 +62,11 @@ static inline void simulated_env(const struct simulated *s)
 
 static inline struct simulated simulated_start(const char *latency)
 {
-	struct simulated s = { .folder = "/tmp/cutover-app-XXXXXX" };
+	struct simulated s = { .folder = fixture_folder() };
 	int output[2];
 	char line[4096];
 	size_t n = 0;
 
-	assert_non_null(mkdtemp(s.folder));
 	assert_int_equal(pipe(output), 0);
 	fflush(NULL);
 	s.pid = fork();
@@ -92,13 +92,10 @@ static inline struct simulated simulated_start(const char *latency)
 
 static inline void simulated_stop(struct simulated *s)
 {
-	char command[128];
-
 	kill(s->pid, SIGTERM);
 	waitpid(s->pid, NULL, 0);
 	close(s->output);
-	snprintf(command, sizeof(command), "rm -rf '%s'", s->folder);
-	assert_int_equal(system(command), 0);
+	fixture_remove(s->folder);
 }
 
 /* The body of the answer; heap, NULL when it is no JSON. */
@@ -215,7 +212,7 @@ static inline void simulated_make_ready(const struct simulated *s)
 /* All of the audit log; "" when there is none.  Heap. */
 static inline char *simulated_audit(const struct simulated *s)
 {
-	char path[128];
+	char path[4096];
 	struct buf b;
 
 	snprintf(path, sizeof(path), "%s/.local/state/cutover/audit.jsonl", s->folder);

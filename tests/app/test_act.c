@@ -109,7 +109,7 @@ static void it_is_sent_once_and_seen(void **state)
 static void nothing_is_sent_that_cannot_be_written_down(void **state)
 {
 	struct world w = world_begin("0");
-	char path[128];
+	char path[4096];
 	struct err e;
 	(void)state;
 

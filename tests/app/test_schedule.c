@@ -33,28 +33,39 @@ struct due_case {
 	enum err_kind err;
 	struct schedule_pace pace;
 	int64_t due;
+	bool is_cut_off;
 };
 
 static const struct due_case due_cases[] = {
-	{ "never asked", FACT_RULES, 5000, 0, 0, false, 0, ERR_NONE, { .now_mono = 100, .widen = 1 }, 100 },
-	{ "in flight", FACT_RULES, 5000, 50, 0, true, 0, ERR_NONE, { .now_mono = 9000, .widen = 1 }, INT64_MAX },
-	{ "cadence", FACT_RULES, 5000, 50, 60, false, 0, ERR_NONE, { .now_mono = 100, .widen = 1 }, 5050 },
-	{ "cadence widened", FACT_RULES, 5000, 50, 60, false, 0, ERR_NONE, { .now_mono = 100, .widen = 4 }, 20050 },
-	{ "once", FACT_TASK_DEFINITION, 0, 50, 60, false, 0, ERR_NONE, { .now_mono = 90000, .widen = 1 }, INT64_MAX },
-	{ "once, but it failed", FACT_TASK_DEFINITION, 0, 50, 60, false, 1, ERR_SERVER, { .now_mono = 90, .widen = 1 }, 5060 },
-	{ "failures slow down", FACT_PIPELINE_STATE, 2000, 50, 60, false, 3, ERR_NETWORK, { .now_mono = 90, .widen = 1 }, 8060 },
-	{ "at most 30 s", FACT_PIPELINE_STATE, 15000, 50, 60, false, 9, ERR_NETWORK, { .now_mono = 90, .widen = 1 }, 30060 },
-	{ "denied waits a minute", FACT_RULES, 5000, 50, 60, false, 1, ERR_DENIED, { .now_mono = 90, .widen = 1 }, 60060 },
+	{ "never asked", FACT_RULES, 5000, 0, 0, false, 0, ERR_NONE, { .now_mono = 100, .widen = 1 }, 100, false },
+	{ "in flight", FACT_RULES, 5000, 50, 0, true, 0, ERR_NONE, { .now_mono = 9000, .widen = 1 }, INT64_MAX, false },
+	{ "cadence", FACT_RULES, 5000, 50, 60, false, 0, ERR_NONE, { .now_mono = 100, .widen = 1 }, 5050, false },
+	{ "cadence widened", FACT_RULES, 5000, 50, 60, false, 0, ERR_NONE, { .now_mono = 100, .widen = 4 }, 20050, false },
+	{ "once", FACT_TASK_DEFINITION, 0, 50, 60, false, 0, ERR_NONE, { .now_mono = 90000, .widen = 1 }, INT64_MAX, false },
+	{ "once, but it failed", FACT_TASK_DEFINITION, 0, 50, 60, false, 1, ERR_SERVER, { .now_mono = 90, .widen = 1 }, 5060, false },
+	{ "failures slow down", FACT_PIPELINE_STATE, 2000, 50, 60, false, 3, ERR_NETWORK, { .now_mono = 90, .widen = 1 }, 8060, false },
+	{ "at most 30 s", FACT_PIPELINE_STATE, 15000, 50, 60, false, 9, ERR_NETWORK, { .now_mono = 90, .widen = 1 }, 30060, false },
+	{ "denied waits a minute", FACT_RULES, 5000, 50, 60, false, 1, ERR_DENIED, { .now_mono = 90, .widen = 1 }, 60060, false },
+	{ .what = "nothing answers, and somebody must ask", .kind = FACT_PIPELINE_STATE, .period_ms = 15000, .sent = 50,
+		.answered = 60, .failures = 9, .err = ERR_NETWORK, .pace = { .now_mono = 90, .widen = 1, .good_mono = 40 },
+		.due = 5060, .is_cut_off = true },
+	{ .what = "nothing answers, and others wait for it", .kind = FACT_RULES, .period_ms = 15000, .sent = 50,
+		.answered = 60, .failures = 9, .err = ERR_NETWORK, .pace = { .now_mono = 90, .widen = 1, .good_mono = 40 },
+		.due = 30060, .is_cut_off = true },
+	{ .what = "something answers again", .kind = FACT_RULES, .period_ms = 15000, .sent = 50, .answered = 60, .failures = 9,
+		.err = ERR_NETWORK, .pace = { .now_mono = 90, .widen = 1, .good_mono = 70 }, .due = 1060, .is_cut_off = true },
+	{ .what = "all others answer, this one fails", .kind = FACT_RULES, .period_ms = 15000, .sent = 50, .answered = 60,
+		.failures = 9, .err = ERR_NETWORK, .pace = { .now_mono = 90, .widen = 1, .good_mono = 70 }, .due = 30060 },
 	{ "status asks once", FACT_RULES, 5000, 50, 60, false, 0, ERR_NONE, { .now_mono = 90000, .widen = 1, .is_once = true },
-		INT64_MAX },
+		INT64_MAX, false },
 	{ "refresh", FACT_TASK_DEFINITION, 0, 50, 60, false, 0, ERR_NONE,
-		{ .now_mono = 90, .widen = 1, .refresh_after_mono = 80 }, 90 },
+		{ .now_mono = 90, .widen = 1, .refresh_after_mono = 80 }, 90, false },
 	{ "behind an action", FACT_DEPLOYMENT, 2000, 50, 60, false, 0, ERR_NONE,
-		{ .now_mono = 90, .widen = 1, .fresh_after_mono = 80 }, 90 },
+		{ .now_mono = 90, .widen = 1, .fresh_after_mono = 80 }, 90, false },
 	{ "not behind an action", FACT_TARGET_HEALTH, 5000, 50, 60, false, 0, ERR_NONE,
-		{ .now_mono = 90, .widen = 1, .fresh_after_mono = 80 }, 5050 },
+		{ .now_mono = 90, .widen = 1, .fresh_after_mono = 80 }, 5050, false },
 	{ "behind an action, fresh already", FACT_DEPLOYMENT, 2000, 85, 88, false, 0, ERR_NONE,
-		{ .now_mono = 90, .widen = 1, .fresh_after_mono = 80 }, 2085 },
+		{ .now_mono = 90, .widen = 1, .fresh_after_mono = 80 }, 2085, false },
 };
 
 static void a_read_is_due_when_the_table_says(void **state)
@@ -64,7 +75,7 @@ static void a_read_is_due_when_the_table_says(void **state)
 		const struct due_case *c = &due_cases[i];
 		struct want w = { .read = &reads[c->kind], .key = "k", .a = "k", .period_ms = c->period_ms };
 		struct part p = { .sent_mono = c->sent, .answered_mono = c->answered, .call_id = c->in_flight ? 1 : 0,
-			.failures = c->failures, .asked_hash = want_hash(&w) };
+			.failures = c->failures, .asked_hash = want_hash(&w), .is_cut_off = c->is_cut_off };
 		p.fact.err.kind = c->err;
 		int64_t due = schedule_due_at(&w, &p, &c->pace);
 		if (due != c->due)

@@ -49,8 +49,9 @@ static void a_failure_keeps_the_last_good_value(void **state)
 	store_done(&s);
 }
 
-static bool is_deployment(const struct part *p)
+static bool is_deployment(const struct part *p, const void *unused)
 {
+	(void)unused;
 	return p->fact.kind == FACT_DEPLOYMENT;
 }
 
@@ -61,7 +62,8 @@ static void forgetting_spares_what_is_in_flight(void **state)
 	store_get(&s, FACT_DEPLOYMENT, 0, "d-1");
 	store_get(&s, FACT_DEPLOYMENT, 0, "d-2")->call_id = 7;
 	store_get(&s, FACT_IDENTITY, 0, "");
-	store_forget(&s, is_deployment, NULL);
+	assert_true(store_forget(&s, is_deployment, NULL));
+	assert_false(store_forget(&s, is_deployment, NULL));
 	assert_int_equal(s.count, 2);
 	assert_non_null(store_find(&s, FACT_DEPLOYMENT, 0, "d-2"));
 	store_done(&s);
