@@ -1,7 +1,9 @@
 SHELL_TESTS += \
+	tests/foul/elsewhere.sh \
 	tests/foul/endpoints.sh \
 	tests/foul/tls.sh \
 	tests/foul/weather.sh
 EXTRA_DIST += \
 	tests/foul/aws_front.mjs \
+	tests/foul/elsewhere_front.mjs \
 	tests/foul/tls_front.mjs
