@@ -390,14 +390,11 @@ static void turn(struct dashboard *d)
 	}
 }
 
-/* What is there to say on the way out, and the exit code. */
-static int last_words(struct dashboard *d, struct err *e)
+/* What is known of the action that was sent.  Its intent is there from the moment of sending. */
+static int last_words_of(const struct dashboard *d, const struct act *act, const struct intent *intent, struct err *e)
 {
-	const struct act *act = app_act(d->app);
-	const struct intent *intent = act->intent;
-	const char *title = intent != NULL ? _(actions[intent->action].title) : "";
-	const char *on = intent != NULL && intent->deployment_id != NULL ? intent->deployment_id : "-";
-	*e = (struct err){ .kind = ERR_NONE };
+	const char *title = _(actions[intent->action].title);
+	const char *on = intent->deployment_id != NULL ? intent->deployment_id : "-";
 	if (act->state == ACT_SENDING || act->state == ACT_UNKNOWN) {
 		err_set(e, ERR_UNKNOWN_OUTCOME, _("%s was sent (%s, pipeline %s) and its outcome is not known: look before doing it again"),
 			title, on, intent->pipeline);
@@ -407,10 +404,20 @@ static int last_words(struct dashboard *d, struct err *e)
 	} else if (d->quit_waits && (act->state == ACT_ACCEPTED || act->state == ACT_SEEN)) {
 		err_set(e, ERR_INTERNAL, _("%s (%s, pipeline %s) was accepted by AWS"), title, on, intent->pipeline);
 		return 0; /* nothing failed; it is said all the same */
-	} else if (d->is_lost) {
-		err_set(e, ERR_INTERNAL, _("the terminal is gone"));
 	}
 	return e->kind == ERR_NONE ? 0 : err_exit_code(e->kind);
+}
+
+/* What is there to say on the way out, and the exit code. */
+static int last_words(const struct dashboard *d, struct err *e)
+{
+	const struct act *act = app_act(d->app);
+	*e = (struct err){ .kind = ERR_NONE };
+	int code = act->intent != NULL ? last_words_of(d, act, act->intent, e) : 0;
+	if (e->kind != ERR_NONE || !d->is_lost)
+		return code;
+	err_set(e, ERR_INTERNAL, _("the terminal is gone"));
+	return err_exit_code(e->kind);
 }
 
 int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboard_options *o, struct err *e)
