@@ -182,6 +182,7 @@ struct term *term_open(char *const *argv, const struct term_options *o)
 	if (t->child < 0)
 		give_up("forkpty");
 	if (t->child == 0) {
+		free(t);
 		close(events[0]);
 		close(commands[1]);
 		if (!s->o->has_job_control)

@@ -5,10 +5,16 @@
 #include "tui/theme.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct world *the_world;
 struct term *the_term;
+
+bool is_under_valgrind(void)
+{
+	return getenv("CUTOVER_UNDER") != NULL; /* make check-valgrind */
+}
 
 int close_all(void **state)
 {

@@ -38,6 +38,9 @@ void bring_to_ready(struct world *w, struct term *t);
 void bring_to_baking(struct world *w, struct term *t);
 void quit(struct term *t);
 
+/* Which stops for no signal, and writes last words of its own onto the terminal. */
+bool is_under_valgrind(void);
+
 /* For the teardown of a test: what it left open is closed. */
 extern struct world *the_world;
 extern struct term *the_term;

@@ -229,6 +229,8 @@ static void do_redraw(const char *key)
 
 static void do_suspend(const char *key)
 {
+	if (is_under_valgrind())
+		return;
 	term_send(the_term, key);
 	term_check(the_term, term_wait_stopped(the_term, TERM_PATIENCE_MS));
 	term_check(the_term, !term_is_alternate(the_term));
