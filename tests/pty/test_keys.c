@@ -260,6 +260,12 @@ static bool mark_is_elsewhere(struct term *t, const void *before)
 	return mark(t) >= 0 && mark(t) != *(const int *)before;
 }
 
+static bool has_no_mark(struct term *t, const void *user)
+{
+	(void)user;
+	return mark(t) < 0;
+}
+
 static void expect_mark_moves(const char *key)
 {
 	int before = mark(the_term);
@@ -280,7 +286,7 @@ static void do_pane(const char *key)
 	expect_mark_moves(key); /* round to where it began */
 	term_check(the_term, mark(the_term) == first);
 	term_send(the_term, "\033");
-	term_pump(the_term, 60);
+	term_check(the_term, term_wait(the_term, has_no_mark, NULL, TERM_PATIENCE_MS));
 }
 
 /* The help is the longest thing there is to move in: its first row goes or comes. */
