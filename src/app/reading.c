@@ -18,7 +18,6 @@
 #define BUNCH_MS 1000
 /* In flight for longer than that, an answer is not expected any more by somebody who asks anew. */
 #define OVERDUE_MS 3000
-#define RENEW_MS 5000
 
 struct read_call {
 	struct app *app;
@@ -70,21 +69,6 @@ static bool budget_take(struct app *a, int64_t now)
 	return true;
 }
 
-/* Keys in files and environment may have been renewed since: look again, then everything is worth another try. */
-static void renew_credentials(struct app *a, const struct err *e, int64_t now)
-{
-	bool has_changed = false;
-	if ((e->kind != ERR_EXPIRED && e->kind != ERR_CREDENTIALS) || now - a->refreshed_mono < RENEW_MS)
-		return;
-	a->refreshed_mono = now;
-	for (size_t i = 0; i < a->scope_count; i++)
-		if (a->contexts[i] != NULL && aws_context_refresh(a->contexts[i], &has_changed, NULL) && has_changed)
-			a->refresh_after_mono = a->renewed_mono = now;
-	/* Perhaps another account's: what was prepared with the old ones is void. */
-	if (a->renewed_mono == now)
-		act_start_anew(a);
-}
-
 /* --- answers ------------------------------------------------------------------------------------------------------- */
 
 static void take_good_news(struct app *a, const struct aws_reply *reply)
@@ -128,7 +112,6 @@ static void on_answer(void *user, const struct aws_reply *reply)
 	p->answered_mono = reply->mono_at;
 	p->answered_hash = call->hash;
 	keep_pace(a, reply);
-	renew_credentials(a, &reply->err, reply->mono_at);
 	take_answer(a, p, reply, call);
 	a->is_dirty = a->has_changed = true;
 	arena_free(call->arena);

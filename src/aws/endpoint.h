@@ -4,6 +4,8 @@
 
 #include "aws/context.h"
 
+struct aws_files;
+
 /* AWS's own host of a service, heap.  NULL when no partition has such a region name.
  * FIPS and dual-stack names as in AWS's endpoint rule sets. */
 char *aws_host(enum aws_service service, const char *region, bool uses_fips, bool uses_dual_stack);

@@ -3,6 +3,7 @@ libaws_a_SOURCES = \
 	src/aws/call.c \
 	src/aws/call.h \
 	src/aws/classify.c \
+	src/aws/client.h \
 	src/aws/context.c \
 	src/aws/context.h \
 	src/aws/creds.c \
@@ -12,9 +13,13 @@ libaws_a_SOURCES = \
 	src/aws/creds_shared_file.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
+	src/aws/fetch.c \
+	src/aws/fetch.h \
 	src/aws/form.c \
 	src/aws/http.c \
 	src/aws/http.h \
+	src/aws/identity.c \
+	src/aws/identity.h \
 	src/aws/op.h \
 	src/aws/page.c \
 	src/aws/page.h \

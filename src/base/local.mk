@@ -22,6 +22,8 @@ libbase_a_SOURCES = \
 	src/base/log.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/program.c \
+	src/base/program.h \
 	src/base/secret.c \
 	src/base/secret.h \
 	src/base/text.c \
