@@ -70,8 +70,6 @@ struct app *app_new(const struct app_options *o, struct err *e)
 	aws_client_on_retry(a->client, on_retry, a);
 	aws_client_on_identity(a->client, on_identity, a);
 	a->widen = 1;
-	a->budget = 60;
-	a->budget_mono = clock_mono_ms();
 	a->is_dirty = true;
 	audit_init(&a->audit, o->audit_path);
 	load_hints(a);

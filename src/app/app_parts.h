@@ -42,8 +42,6 @@ struct app {
 	int64_t refresh_after_mono;
 	double widen;                /* >= 1 after throttling */
 	int64_t throttled_mono, widened_mono;
-	double budget;               /* calls that may go out now; below 0 after retries */
-	int64_t budget_mono;
 
 	struct arena *hint_arena;
 	struct hints hints;

@@ -65,6 +65,7 @@ typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
  * aws_form_add).  `context` must outlive the call.  Returns an id (never 0) for aws_cancel(). */
 uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
 	aws_reply_fn *done, void *user);
+void aws_call_is_awaited(struct aws_client *c, uint64_t id); /* somebody waits for it: it goes before other reads */
 void aws_cancel(struct aws_client *c, uint64_t id); /* no callback; fine for ids that have ended */
 size_t aws_client_in_flight(const struct aws_client *c);
 
@@ -85,6 +86,16 @@ struct aws_question {
 };
 bool aws_client_question(const struct aws_client *c, struct aws_question *out); /* false: nothing is asked */
 void aws_client_answer(struct aws_client *c, const char *code);                 /* NULL: nobody gives it; the look-up fails */
+
+/* Reads of one profile and region share a budget and, once AWS has refused some for being too many, a limit (rate.h). */
+struct aws_pace {
+	int room;                     /* so many more reads would go out at once */
+	int64_t wait_ms;              /* until the next one may */
+	double used, allowed;         /* calls a second: in the last 5 s, at most */
+	int throttles;                /* refusals for too many calls so far */
+	int64_t throttled_mono;       /* the newest; 0 none */
+};
+struct aws_pace aws_client_pace(struct aws_client *c, const struct aws_context *context);
 
 struct aws_fd {
 	int fd;

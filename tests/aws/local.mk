@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	tests/aws/test_endpoint \
 	tests/aws/test_identity \
 	tests/aws/test_profile \
+	tests/aws/test_rate \
 	tests/aws/test_retry
 tests_aws_test_calls_SOURCES = tests/aws/test_calls.c tests/aws/bench.h tests/aws/little_server.h tests/aws/signature.h
 tests_aws_test_calls_LDADD = $(AWS_TEST_LIBS)
@@ -23,3 +24,5 @@ tests_aws_test_profile_SOURCES = tests/aws/test_profile.c tests/aws/shared_files
 tests_aws_test_profile_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_retry_SOURCES = tests/aws/test_retry.c
 tests_aws_test_retry_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_rate_SOURCES = tests/aws/test_rate.c
+tests_aws_test_rate_LDADD = $(AWS_TEST_LIBS)
