@@ -152,20 +152,27 @@ static void lower(char *s)
 		*s = (char)tolower((unsigned char)*s);
 }
 
-/* The first of the four places that names an endpoint for the service. */
-static struct configured configured_endpoint(const struct aws_files *files, const char *profile, const char *id)
+static struct configured endpoint_of_environment(const char *id)
 {
 	struct configured found = {0};
-	char variable[64], key[64];
+	char variable[64];
 
 	snprintf(variable, sizeof(variable), "AWS_ENDPOINT_URL_%s", id);
-	snprintf(key, sizeof(key), "%s", id);
-	lower(key);
 	if ((found.url = aws_env(variable)))
 		snprintf(found.origin, sizeof(found.origin), "%s", variable);
 	else if ((found.url = aws_env("AWS_ENDPOINT_URL")))
 		snprintf(found.origin, sizeof(found.origin), "AWS_ENDPOINT_URL");
-	else if ((found.url = aws_files_service_get(files, profile, key, "endpoint_url")))
+	return found;
+}
+
+static struct configured endpoint_of_files(const struct aws_files *files, const char *profile, const char *id)
+{
+	struct configured found = {0};
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s", id);
+	lower(key);
+	if ((found.url = aws_files_service_get(files, profile, key, "endpoint_url")))
 		snprintf(found.origin, sizeof(found.origin), "endpoint_url of %s in the profile's services section", key);
 	else if ((found.url = aws_files_get(files, profile, "endpoint_url")))
 		snprintf(found.origin, sizeof(found.origin), "endpoint_url of profile %s", profile);
@@ -195,9 +202,16 @@ static char *without_slash(const char *url)
 static bool find_custom(const struct aws_endpoint_query *q, enum aws_service service, struct aws_endpoint *out, struct err *e)
 {
 	struct configured found = {.url = q->endpoint_url, .origin = "--endpoint-url"};
+	const char *id = aws_services[service].endpoint_id;
+	bool is_asked = !q->endpoint_url && q->files && !are_ignored(q);
 
-	if (!q->endpoint_url && q->files && !are_ignored(q))
-		found = configured_endpoint(q->files, q->profile, aws_services[service].endpoint_id);
+	if (is_asked)
+		found = endpoint_of_environment(id);
+	if (is_asked && !found.url) {
+		if (!aws_files_check_services(q->files, q->profile, e))
+			return false;
+		found = endpoint_of_files(q->files, q->profile, id);
+	}
 	if (!found.url)
 		return true;
 	if (!aws_url_is_allowed(found.url, q->allows_http, e))

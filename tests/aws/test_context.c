@@ -193,6 +193,7 @@ static void endpoints_are_chosen(void **state)
 		"[default]\nendpoint_url = http://localhost:4\nservices = s\n[services s]\necs =\n  endpoint_url = http://localhost:3\n"
 		"[profile off]\nendpoint_url = http://localhost:4\nignore_configured_endpoint_urls = TRUE\n"
 		"aws_access_key_id=K\naws_secret_access_key=s\n[profile plain]\noutput = json\naws_access_key_id=K\naws_secret_access_key=s\n"
+		"[profile lost]\nservices = z\naws_access_key_id=K\naws_secret_access_key=s\n"
 		"[profile fips]\nuse_fips_endpoint = true\naws_access_key_id=K\naws_secret_access_key=s\n";
 	static const struct {
 		const char *what, *variables;
@@ -217,6 +218,8 @@ static void endpoints_are_chosen(void **state)
 		{"dual stack", "AWS_USE_DUALSTACK_ENDPOINT=true", {.profile = "plain"}, "https://ecs.eu-west-1.api.aws", "https://elasticloadbalancing.eu-west-1.api.aws", NULL},
 		{"FIPS and custom", "", {.profile = "fips", .endpoint_url = "http://localhost:1"}, NULL, NULL, "--endpoint-url cannot be used together with FIPS"},
 		{"http to another machine", "AWS_ENDPOINT_URL=http://10.0.0.1:4566", {0}, NULL, NULL, "AWS_ENDPOINT_URL: 'http://10.0.0.1:4566' would send"},
+		{"unknown services section", "AWS_PROFILE=lost", {0}, NULL, NULL, "services = z of profile 'lost': there is no [services z]"},
+		{"unknown services section, unread", "AWS_PROFILE=lost;AWS_ENDPOINT_URL=http://localhost:2", {0}, "http://localhost:2", "http://localhost:2", NULL},
 		{"http to another machine, allowed", "AWS_ENDPOINT_URL=http://10.0.0.1:4566/", {.allows_http = true}, "http://10.0.0.1:4566", "http://10.0.0.1:4566", NULL},
 		{"dual stack and custom", "AWS_USE_DUALSTACK_ENDPOINT=true;AWS_ENDPOINT_URL_ECS=http://localhost:1", {0}, NULL, NULL, "together with dual-stack"},
 		{"no URL", "", {.endpoint_url = "localhost:4566"}, NULL, NULL, "--endpoint-url: 'localhost:4566' is no endpoint URL"},
