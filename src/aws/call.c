@@ -240,6 +240,13 @@ static bool host_is_busy(const struct aws_client *c, const struct call *one)
 	return !one->op->is_mutation && n >= READS_A_HOST;
 }
 
+static int64_t connect_timeout_of(const struct call *call)
+{
+	int64_t chosen_ms = call->context->connect_timeout_ms;
+
+	return chosen_ms > 0 ? chosen_ms : call->client->options.connect_timeout_ms;
+}
+
 static void on_transfer(void *owner, struct aws_transfer *t);
 
 static void send_call(struct aws_client *c, struct call *call, int64_t now)
@@ -262,12 +269,12 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 	call->generation = call->context->identity->generation;
 	struct aws_request request = {
 		.url = buf_text(&url), .ca_bundle = call->context->ca_bundle, .user_agent = c->user_agent,
-		.region = call->context->region, .signing_name = service->signing_name,
+		.region = aws_signing_region(call->context, call->op->service), .signing_name = service->signing_name,
 		.creds = call->op->is_unsigned ? NULL : &call->context->identity->creds,
 		.content_type = is_json ? "application/x-amz-json-1.1" : "application/x-www-form-urlencoded; charset=utf-8",
 		.target = is_json ? buf_text(&target) : NULL, .body = buf_text(&body), .len = body.len,
 		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation,
-		.connect_timeout_ms = c->options.connect_timeout_ms, .call_timeout_ms = c->options.call_timeout_ms,
+		.connect_timeout_ms = connect_timeout_of(call), .call_timeout_ms = c->options.call_timeout_ms,
 		.max_reply_bytes = c->options.max_reply_bytes,
 	};
 	call->transfer = aws_http_start(c->http, &request, on_transfer, call);
@@ -352,8 +359,8 @@ static void log_try(const struct call *call, const struct aws_answer *a, const s
 	aws_url_host(endpoint_of(call), host, sizeof(host));
 	log_line("%s:%s host=%s region=%s signing=%s try=%d page=%zu status=%d result=%s code=%s request=%s ms=%lld "
 		"bytes=%zu%s%s",
-		service->id, call->op->name, host, call->context->region, service->signing_name, call->tries,
-		call->reply.page_count + 1, a->status, err_kind_name(e->kind), e->code[0] ? e->code : "-",
+		service->id, call->op->name, host, aws_signing_region(call->context, call->op->service), service->signing_name,
+		call->tries, call->reply.page_count + 1, a->status, err_kind_name(e->kind), e->code[0] ? e->code : "-",
 		a->request_id[0] ? a->request_id : "-", (long long)(clock_mono_ms() - call->sent_mono), a->body.len,
 		a->status ? "" : " ", a->status ? "" : e->message);
 }
@@ -496,9 +503,12 @@ static bool start_anew(struct call *call, const struct err *e)
 
 static bool retry(struct aws_client *c, struct call *call, const struct aws_answer *a, const struct err *e)
 {
-	if (call->op->is_mutation || a->is_final || call->tries >= c->options.tries || !aws_read_is_worth_retrying(e->kind))
+	int tries = call->context->max_attempts > 0 ? call->context->max_attempts : c->options.tries;
+
+	if (call->op->is_mutation || a->is_final || call->tries >= tries || !aws_read_is_worth_retrying(e->kind))
 		return false;
-	if (!aws_quota_take(call->rate, e->kind == ERR_TIMEOUT, &call->retry_cost))
+	bool has_quota = call->context->retry_mode != AWS_RETRY_LEGACY;
+	if (has_quota && !aws_quota_take(call->rate, e->kind == ERR_TIMEOUT, &call->retry_cost))
 		return false;
 	due_again(call, aws_backoff_ms(e->kind, call->tries, next_random(c), a->retry_after_ms));
 	return true;

@@ -16,6 +16,7 @@ libaws_a_SOURCES = \
 	src/aws/fetch.c \
 	src/aws/fetch.h \
 	src/aws/form.c \
+	src/aws/host.c \
 	src/aws/http.c \
 	src/aws/http.h \
 	src/aws/identity.c \
@@ -34,5 +35,7 @@ libaws_a_SOURCES = \
 	src/aws/retry.c \
 	src/aws/retry.h \
 	src/aws/services.c \
+	src/aws/settings.c \
+	src/aws/settings.h \
 	src/aws/sign.c \
 	src/aws/sign.h
