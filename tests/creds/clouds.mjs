@@ -37,11 +37,12 @@ async function forward(from, to) {
 	const [accessKeyId, region, signedFor] = keyOf(from);
 	const done = clouds.asked('aws', { host: from.headers.host, method: from.method, path: from.url, operation: operationOf(from, body), accessKeyId, region, signedFor });
 	to.on('finish', () => done(to.statusCode)).on('close', () => done());
-	const call = request({ host: '127.0.0.1', port: simPort, method: from.method, path: from.url, headers: [...from.rawHeaders], setHost: false }, async (reply) => {
+	const call = request({ host: '127.0.0.1', port: simPort, method: from.method, path: from.url, headers: from.rawHeaders, setHost: false }, async (reply) => {
 		const said = await bodyOf(reply).catch(() => null);
 		if (!said) return to.destroy();
 		if (!reply.headers['content-encoding']) for (const [, secret] of said.toString().matchAll(SECRET)) clouds.secret(secret);
-		to.writeHead(reply.statusCode, { ...reply.headers, 'content-length': said.length });
+		const { 'transfer-encoding': chunked, ...headers } = reply.headers;
+		to.writeHead(reply.statusCode, { ...headers, 'content-length': said.length });
 		to.end(said);
 	});
 	call.on('error', () => to.destroy());

@@ -1,9 +1,10 @@
 // configurations.mjs [WORD...]: every row of configurations.json, given to its oracles and to cutover doctor; rows that have a WORD in
 // their name, when words are given.  The world comes in the environment: SANDBOX CUTOVER SIM_ENDPOINT CLOUDS CLOUDS_CA AWS_PROGRAM and
 // NPM_FOLDER (empty: without the npm side).  TAP: one check a row and side, and one a row for what must not be written anywhere.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { call, Scene } from './configurations_row.mjs';
 
@@ -36,6 +37,31 @@ const parsed = (text) => {
 
 const same = (arn, wanted) => new RegExp(`^${wanted.split('*').map((part) => part.replace(/[^\w:/@-]/g, '\\$&')).join('[^/:]+')}$`).test(arn ?? '');
 
+// The SDK answers its rows in one process (npm/identity.js), one after the other.  It renews no SSO token within 30 s of another, so
+// that some rows want a process of their own.
+class Sdk {
+	constructor() {
+		const env = { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: CLOUDS_CA, CLOUDS_TLS: String(ports.tls) };
+		this.child = spawn(process.execPath, ['--require', './elsewhere.cjs', 'identity.js'], { cwd: NPM_FOLDER, env, stdio: ['pipe', 'pipe', 'inherit'] });
+		this.lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
+		this.before = Promise.resolve();
+	}
+
+	ask(row) {
+		this.before = this.before.then(async () => {
+			this.child.stdin.write(`${JSON.stringify(row)}\n`);
+			const { value, done } = await this.lines.next();
+			return done ? { said: 'the SDK ended' } : JSON.parse(value);
+		});
+		return this.before;
+	}
+
+	end() {
+		this.child.stdin.end();
+	}
+}
+const sdk = NPM_FOLDER ? new Sdk() : null;
+
 // Each oracle: {arn, provider (when it tells), said}.
 const ORACLES = {
 	async aws(scene) {
@@ -47,14 +73,16 @@ const ORACLES = {
 		return { arn: status === 0 ? parsed(out)?.Arn : null, provider: told && (AWS_WORDS[word] ?? `${word}?`), said: out + err };
 	},
 	async npm(scene) {
-		const env = await scene.environment({ NODE_EXTRA_CA_CERTS: CLOUDS_CA, CLOUDS_TLS: String(ports.tls), AWS_PROFILE: undefined });
-		const args = ['--require', './elsewhere.cjs', 'identity.js', ...(scene.row.args ?? [])];
-		const { status, out, err } = await run(process.execPath, args, env, NPM_FOLDER);
-		return { arn: status === 0 ? parsed(out)?.Arn : null, provider: null, said: out + err };
+		const { args = [], alone } = scene.row;
+		const asked = alone ? new Sdk() : sdk;
+		const { arn = null, said = '' } = await asked.ask({ env: await scene.environment(), profile: args[args.indexOf('--profile') + 1] });
+		if (alone) asked.end();
+		return { arn, provider: null, said };
 	},
 };
 
 function judgeOracle({ provider, arn, fails }, found) {
+	if (fails && process.env.SHOW) console.log(`## ${found.said.trim().slice(0, 300)}`);
 	if (fails) return found.arn ? `it is ${found.arn}` : null;
 	if (!same(found.arn, arn)) return `arn: ${found.arn}\n${found.said}`;
 	return found.provider && found.provider !== provider ? `provider: ${found.provider}` : null;
@@ -151,6 +179,7 @@ const worker = async () => {
 		results[i] = await sides(rows[i]).catch((e) => [[`${rows[i].name}: came to its end`, e.stack]]);
 };
 await Promise.all(Array.from({ length: AT_ONCE }, worker));
+sdk?.end();
 const failed = results.flat().map(tell).filter(Boolean).length;
 console.log(`1..${count}`);
 process.exitCode = failed ? 1 : 0;

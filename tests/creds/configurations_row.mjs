@@ -57,7 +57,8 @@ export class Scene {
 		case 'time': return iso(Number(name));
 		case 'utc': return iso(Number(name)).replace('Z', 'UTC');
 		case 'sha1': case 'sha256': return hashed(kind, name);
-		case 'imds': return `http://127.0.0.1:${ports.imds[name]}`;
+		case 'imds': return `http://127.0.0.1:${ports.imds[name]}/`;
+		case 'imdsBare': return `http://127.0.0.1:${ports.imds[name]}`;
 		case 'container': return `http://127.0.0.1:${ports.container}`;
 		case 'containerToken': return 'container-authorization-0a1b2c3d4e5f';
 		case 'webToken': return WEB_TOKEN;
@@ -97,7 +98,7 @@ export class Scene {
 	async environment(more = {}) {
 		const { proxy, ca, ports } = this.world;
 		const env = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC', TERM: 'xterm-256color', HTTPS_PROXY: proxy, AWS_CA_BUNDLE: ca,
-			AWS_REGION: 'ap-northeast-2', AWS_DEFAULT_REGION: 'ap-northeast-2', AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${ports.imds.main}`, ...more };
+			AWS_REGION: 'ap-northeast-2', AWS_DEFAULT_REGION: 'ap-northeast-2', AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${ports.imds.main}/`, ...more };
 		for (const [name, value] of Object.entries(this.row.env ?? {}))
 			if (value === null) delete env[name];
 			else env[name] = await this.fill(value);
