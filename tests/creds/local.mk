@@ -15,4 +15,5 @@ EXTRA_DIST += \
 	tests/creds/npm/identity.js \
 	tests/creds/npm/package-lock.json \
 	tests/creds/npm/package.json \
+	tests/creds/npm/verify.js \
 	tests/creds/signing.mjs
