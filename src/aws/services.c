@@ -34,4 +34,8 @@ const struct aws_service_row aws_services[AWS_SERVICES] = {
 		.id = "sts", .host_prefix = "sts", .signing_name = "sts",
 		.protocol = AWS_QUERY, .api_version = "2011-06-15", .endpoint_id = "STS",
 	},
+	[AWS_IAM] = {
+		.id = "iam", .host_prefix = "iam", .signing_name = "iam",
+		.protocol = AWS_QUERY, .api_version = "2010-05-08", .endpoint_id = "IAM",
+	},
 };
