@@ -164,6 +164,21 @@ bool aws_context_refresh(struct aws_context *c, bool *changed, struct err *e)
 	return true;
 }
 
+const char *aws_context_provider(const struct aws_context *c)
+{
+	return c->creds.provider;
+}
+
+const char *aws_context_access_key_id(const struct aws_context *c)
+{
+	return c->creds.access_key_id;
+}
+
+int64_t aws_context_expires_at(const struct aws_context *c)
+{
+	return c->creds.expires_at;
+}
+
 void aws_context_free(struct aws_context *c)
 {
 	if (!c)

@@ -67,6 +67,11 @@ struct aws_context *aws_context_in_region(const struct aws_context *c, const cha
 bool aws_context_refresh(struct aws_context *c, bool *changed, struct err *e);
 void aws_context_free(struct aws_context *c);
 
+/* Whose credentials are used now: for telling, never for signing. */
+const char *aws_context_provider(const struct aws_context *c);      /* "env", …; NULL: none yet */
+const char *aws_context_access_key_id(const struct aws_context *c); /* NULL: none yet */
+int64_t aws_context_expires_at(const struct aws_context *c);        /* NO_TIME: not known to expire, or none yet */
+
 /* endpoint.c: pure parts, table-tested */
 const char *aws_partition_of(const char *region); /* NULL: no partition has such a region name */
 const char *aws_partition_suffix(const char *partition);
