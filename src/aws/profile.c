@@ -131,6 +131,32 @@ const char *aws_files_service_get(const struct aws_files *f, const char *profile
 	return found ? found->value : NULL;
 }
 
+/* --- what stands there twice ------------------------------------------------------------------------------------ */
+
+static void add_twice(struct buf *line, int at, const char *key, const char *section)
+{
+	if (at)
+		buf_printf(line, "%sline %d: %s%s[%s]", line->len ? "; " : "", at, key, *key ? " of " : "", section);
+}
+
+char *aws_files_twice(const struct aws_files *f, enum aws_file file)
+{
+	struct buf line;
+
+	buf_init(&line, 1024);
+	for (const struct profile_section *s = f->sections[file]; s; s = s->next) {
+		if (s->kind == PROFILE_OTHER)
+			continue;
+		add_twice(&line, s->again_at, "", s->name);
+		for (const struct profile_entry *entry = s->entries; entry; entry = entry->next) {
+			add_twice(&line, entry->again_at, entry->key, s->name);
+			for (const struct profile_entry *nested = entry->nested; nested; nested = nested->next)
+				add_twice(&line, nested->again_at, nested->key, s->name);
+		}
+	}
+	return line.len ? buf_take(&line) : mem_dup("");
+}
+
 /* --- names for errors ------------------------------------------------------------------------------------------- */
 
 struct names {

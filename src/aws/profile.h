@@ -28,6 +28,8 @@ const char *aws_files_source(const struct aws_files *f, const char *profile, con
 /* `services = NAME` of the profile, then [services NAME], SERVICE =, indented KEY. */
 const char *aws_files_service_get(const struct aws_files *f, const char *profile, const char *service_id_lower,
 	const char *key);
+/* What stands in the file twice, in one line for people ("line 7: region of [dev]; line 9: [dev]"); heap; "" when nothing does. */
+char *aws_files_twice(const struct aws_files *f, enum aws_file file);
 /* Profile names nearest to `name`, in one line for an error ("dev, prod"); heap; "" when there is none. */
 char *aws_files_near(const struct aws_files *f, const char *name);
 /* All profile names in order of appearance, in one line (cut at 20); heap; "" when there is none. */

@@ -121,6 +121,7 @@ static struct profile_entry *put(struct reader *r, struct profile_entry **list, 
 	if (*list) {
 		log_line("%s:%d: %s is set a second time, the last one holds", r->path, r->line, name);
 		free(name);
+		(*list)->again_at = r->line;
 		wipe((*list)->value);
 		entries_free((*list)->nested);
 		(*list)->nested = NULL;
@@ -238,7 +239,9 @@ static bool section_line(struct reader *r, struct span line)
 		kind = config_kind(header, &name);
 	while (*at && ((*at)->kind != kind || strcmp((*at)->name, name) != 0))
 		at = &(*at)->next;
-	if (!*at) {
+	if (*at) {
+		(*at)->again_at = r->line;
+	} else {
 		*at = mem_alloc(sizeof(**at));
 		(*at)->kind = kind;
 		(*at)->name = mem_dup(name);

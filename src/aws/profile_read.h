@@ -13,6 +13,7 @@ struct profile_entry {
 	struct profile_entry *next;
 	char *key, *value;            /* key in lower case; value "" when it has none or is nested */
 	struct profile_entry *nested; /* KEY = followed by indented K = V lines */
+	int again_at;                 /* the line that set it once more; 0 none */
 };
 
 struct profile_section {
@@ -20,6 +21,7 @@ struct profile_section {
 	enum profile_kind kind;
 	char *name;
 	struct profile_entry *entries;
+	int again_at;                 /* the line that began it once more; 0 none */
 };
 
 /* Sections of one kind and name are one, in order of appearance.  ERR_CONFIG names FILE:LINE; *out holds what was read so far. */
