@@ -34,6 +34,7 @@ struct call_verdict {
 	const struct ops_row *op;
 	enum verdict_kind kind;
 	const char *words;       /* why it is denied or not known */
+	const char *remedy;
 };
 
 enum { MOST_CALLS = ACTIONS * PLAN_CALLS };

@@ -65,7 +65,7 @@ void doctor_terminal(struct doctor *d)
 		d->s->probe(&t);
 	d->is_ascii = d->s->o->is_ascii || !t.is_utf8;
 	for (size_t i = 0; !t.has_terminal && i < sizeof(ids) / sizeof(ids[0]); i++)
-		check_skip(d, ids[i], NULL, _("no terminal here: the dashboard needs one, all else does not"));
+		check_skip(d, ids[i], NULL, _("no terminal here: only the dashboard needs one"));
 	if (!t.has_terminal)
 		return;
 	check_kind(d, &t);
@@ -261,11 +261,10 @@ void doctor_region(struct doctor *d)
 	else if (!o.value)
 		check_fail(d, "region", ERR_CONFIG, _("give --region, set AWS_REGION, or put `region = ...` into the profile"),
 			_("no region is named"));
-	else if (!is_understood && !aws_partition_of(o.value))
+	else if (!aws_partition_of(o.value)) /* with endpoints of one's own it is taken all the same */
 		refuse_region(d, &o);
 	else
-		check_ok(d, "region", NULL, "%s (%s)%s", o.value, o.from,
-			aws_partition_of(o.value) ? "" : _(", which is none of AWS's: all endpoints are your own"));
+		check_ok(d, "region", NULL, "%s (%s)", o.value, o.from);
 	if (is_understood)
 		check_ok(d, "settings", NULL, _("endpoint URLs, proxy, CA bundle and the rest are understood"));
 	else if (has_failed(d))

@@ -129,7 +129,7 @@ void doctor_clock(struct doctor *d)
 	else if (size_ms > SKEW_NEAR_MS)
 		check_ok(d, "clock", remedy, _("%s: beyond 5m AWS refuses what is signed by it"), words);
 	else
-		check_ok(d, "clock", NULL, "%s", words);
+		check_ok(d, "clock", NULL, "%s", size_ms < 1000 ? _("right to the second") : words);
 }
 
 /* --- endpoints ---------------------------------------------------------------------------------------------------- */
@@ -229,7 +229,7 @@ static void check_endpoint(struct doctor *d, size_t service)
 		check_skip(d, id, NULL, d->app ? _("%s was not asked") : _("%s: the configuration must be right first"),
 			d->app ? host : name);
 	else if (c.has_answered)
-		check_ok(d, id, NULL, "%s%s%s%s%s%s%s%s", host, c.ip[0] ? " " : "", c.ip,
+		check_ok(d, id, NULL, "%s%s%s%s%s%s%s", host, strcmp(host, c.ip) == 0 ? "" : arena_printf(d->arena, " (%s)", c.ip),
 			step_words(d, _("DNS"), c.dns_ms), step_words(d, _("connect"), c.connect_ms),
 			step_words(d, _("TLS"), c.tls_ms), c.connect_ms < 0 ? _(", on a connection that was there") : "",
 			proxy_words(&c, host));

@@ -197,6 +197,7 @@ static void take_verdicts(void *user, const void *value, const struct err *e)
 		struct call_verdict *v = q->verdicts[i];
 		v->kind = VERDICT_UNKNOWN;
 		v->words = simulation ? _("iam:SimulatePrincipalPolicy gave no verdict") : unknown_words(q->d, e);
+		v->remedy = e->kind == ERR_DENIED ? policy_remedy(q->d, POLICY_VIEWER) : NULL;
 		for (size_t j = 0; simulation && j < simulation->count; j++)
 			if (is_same(simulation->rows[j].action, q->actions[i]))
 				judge_row(q->d, &simulation->rows[j], v);
@@ -333,7 +334,7 @@ static void check_action(struct doctor *d, const struct action *action)
 	else if (v->kind == VERDICT_DENIED)
 		check_fail(d, id, ERR_DENIED, policy_remedy(d, POLICY_OPERATOR), "%s", v->words);
 	else if (v->kind == VERDICT_UNKNOWN)
-		check_skip(d, id, policy_remedy(d, POLICY_VIEWER), _("%s: not known: %s"), names, v->words);
+		check_skip(d, id, v->remedy, _("%s: not known: %s"), names, v->words);
 	else
 		check_skip(d, id, NULL, _("%s: this pipeline has nothing that it would be sent to"), names);
 }

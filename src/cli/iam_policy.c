@@ -6,14 +6,34 @@
 #include "base/i18n.h"
 #include "cli/session.h"
 
-/* Made to be read and changed by a person before it is attached. */
+/* A person reads it, and perhaps changes it, before it is attached: laid out as AWS lays its policies out. */
+static void print_value(const cJSON *value, int depth)
+{
+	enum { INDENT = 4 };
+	bool is_list = cJSON_IsArray(value);
+	const cJSON *item;
+
+	if (!is_list && !cJSON_IsObject(value)) {
+		char *text = cJSON_PrintUnformatted(value);
+		fputs(text ? text : "null", stdout);
+		cJSON_free(text);
+		return;
+	}
+	puts(is_list ? "[" : "{");
+	cJSON_ArrayForEach(item, value) {
+		printf("%*s", INDENT * (depth + 1), "");
+		if (!is_list)
+			printf("\"%s\": ", item->string); /* names are ours, and plain */
+		print_value(item, depth + 1);
+		puts(item->next ? "," : "");
+	}
+	printf("%*s%c", INDENT * depth, "", is_list ? ']' : '}');
+}
+
 static void print_document(cJSON *taken)
 {
-	char *text = cJSON_Print(taken);
-
-	if (text)
-		puts(text);
-	cJSON_free(text);
+	print_value(taken, 0);
+	putchar('\n');
 	cJSON_Delete(taken);
 }
 
