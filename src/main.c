@@ -44,6 +44,7 @@ static struct app *open_app(const struct options *o, const struct demo *demo, st
 		.profile = o->profile,
 		.region = o->region,
 		.endpoint_url = o->endpoint_url,
+		.allows_http = o->allows_http,
 		.pipeline = o->is_demo && demo->pipeline[0] ? demo->pipeline : o->pipeline,
 		.execution_id = o->execution,
 		.stage = o->stage,

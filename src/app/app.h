@@ -16,6 +16,7 @@ struct app;
 
 struct app_options {
 	const char *profile, *region, *endpoint_url; /* NULL: from environment and files */
+	bool allows_http;            /* plain http endpoints elsewhere than on this machine */
 	const char *pipeline;        /* NULL: not known yet; app_set_pipeline() */
 	const char *execution_id;    /* --execution; NULL: the newest when asked */
 	const char *stage;           /* --stage */

@@ -30,7 +30,7 @@ static void open_app(struct doctor *d)
 	const struct options *o = d->s->o;
 	const struct app_options wanted = {
 		.profile = o->profile, .region = o->region, .endpoint_url = o->endpoint_url, .execution_id = o->execution,
-		.stage = o->stage, .is_read_only = true, .user_agent = program_user_agent()};
+		.stage = o->stage, .is_read_only = true, .allows_http = o->allows_http, .user_agent = program_user_agent()};
 
 	d->app = app_new(&wanted, &d->why);
 	if (d->app)

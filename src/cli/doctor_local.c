@@ -87,17 +87,25 @@ static struct aws_files *load_one(enum aws_file file, struct err *e)
 	return file == AWS_FILE_CONFIG ? aws_files_load(NULL, NO_FILE, e) : aws_files_load(NO_FILE, NULL, e);
 }
 
-static const char *remedy_of_file(struct doctor *d, const char *path, const char *twice, bool is_loose)
+static const char *warnings_of(struct doctor *d, const struct aws_files *files)
 {
-	const char *mode = is_loose ? arena_printf(d->arena, _("chmod 600 %s"), path) : NULL;
-	const char *once = *twice ? _("keep one of each; the AWS CLI refuses a file that sets something twice") : NULL;
+	const char *all = "", *one;
 
-	return mode && once ? arena_printf(d->arena, "%s; %s", mode, once) : mode ? mode : once;
+	for (size_t i = 0; (one = aws_files_warning(files, i)); i++)
+		all = arena_printf(d->arena, "%s%s%s", all, *all ? "; " : "", one);
+	return all;
 }
 
-static void check_found_file(struct doctor *d, enum aws_file file, const char *path, const struct stat *st)
+static const char *remedy_of_file(struct doctor *d, const char *path, const char *warnings, bool is_loose)
 {
-	bool is_loose = file == AWS_FILE_CREDENTIALS && S_ISREG(st->st_mode) && (st->st_mode & 077);
+	const char *mode = is_loose ? arena_printf(d->arena, _("chmod 600 %s"), path) : NULL;
+	const char *order = *warnings ? _("put it in order: the AWS CLI may refuse the whole file") : NULL;
+
+	return mode && order ? arena_printf(d->arena, "%s; %s", mode, order) : mode ? mode : order;
+}
+
+static void check_found_file(struct doctor *d, enum aws_file file, const char *path)
+{
 	struct err e = {.kind = ERR_NONE};
 	struct aws_files *one = load_one(file, &e);
 
@@ -106,11 +114,10 @@ static void check_found_file(struct doctor *d, enum aws_file file, const char *p
 			"%s", e.message);
 		return;
 	}
-	char *twice = aws_files_twice(one, file);
-	check_ok(d, file_rows[file].id, remedy_of_file(d, path, twice, is_loose), "%s%s%s%s", path,
-		*twice ? _(": set twice, the last one holds: ") : "", twice,
-		is_loose ? _(" (others on this machine can read it)") : "");
-	free(twice);
+	const char *warnings = warnings_of(d, one);
+	bool is_loose = file == AWS_FILE_CREDENTIALS && aws_files_is_open_to_others(one, file);
+	check_ok(d, file_rows[file].id, remedy_of_file(d, path, warnings, is_loose), "%s%s%s%s", path,
+		is_loose ? _(" (others on this machine can read it)") : "", *warnings ? ": " : "", warnings);
 	aws_files_free(one);
 }
 
@@ -121,7 +128,7 @@ static void check_file(struct doctor *d, enum aws_file file)
 	struct stat st;
 
 	if (stat(path, &st) == 0)
-		check_found_file(d, file, path, &st);
+		check_found_file(d, file, path);
 	else if (errno == ENOENT || errno == ENOTDIR)
 		check_skip(d, file_rows[file].id, variable ? _("correct the path, or unset the variable") : NULL,
 			_("%s is not there%s%s"), path, variable ? _(", though named by ") : "",

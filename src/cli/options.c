@@ -39,6 +39,7 @@ TAKES_FLAG(plans)
 TAKES_FLAG(wants_help)
 TAKES_FLAG(wants_version)
 TAKES_FLAG(is_demo)
+TAKES_FLAG(allows_http)
 TAKES_TEXT(profile, "profile")
 TAKES_TEXT(region, "region")
 TAKES_TEXT(endpoint_url, "endpoint-url")
@@ -113,6 +114,8 @@ const struct option_row option_rows[] = {
 	{"profile", 0, "NAME", N_("profile of the AWS configuration files (AWS_PROFILE)"), 0, false, take_profile},
 	{"region", 0, "NAME", N_("region (AWS_REGION, AWS_DEFAULT_REGION, the profile's)"), 0, false, take_region},
 	{"endpoint-url", 0, "URL", N_("where to send all calls (AWS_ENDPOINT_URL)"), 0, false, take_endpoint_url},
+	{"allow-http", 0, NULL, N_("take plain http endpoints that are not on this machine, too"), 0, false,
+		take_allows_http},
 	{"execution", 0, "ID", N_("keep to this execution, not to the newest"), 0, false, take_execution},
 	{"stage", 0, "NAME", N_("the deploy action of this stage, where there are several"), 0, false, take_stage},
 	{"read-only", 0, NULL, N_("change nothing on AWS, whatever is asked"), 0, false, take_is_read_only},

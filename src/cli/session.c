@@ -217,6 +217,7 @@ bool session_open(struct session *s, struct err *e)
 		.profile = o->profile,
 		.region = o->region,
 		.endpoint_url = o->endpoint_url,
+		.allows_http = o->allows_http,
 		.pipeline = o->pipeline,
 		.execution_id = o->execution,
 		.stage = o->stage,

@@ -140,7 +140,7 @@ static void test_values(void **state)
 	static const char *const words[] = {"release", "--var", "A=1", "--var=B=2=3", "--profile", "p", "--execution",
 		"x", "--stage", "s", "--wait", NULL};
 	static const char *const more[] = {"wait", "--for=baking", "--timeout", "1h30m", "--color=never", "--read-only",
-		"--no-cache", "--ascii", "--theme", "mono", NULL};
+		"--no-cache", "--allow-http", "--ascii", "--theme", "mono", NULL};
 	struct options o;
 	struct err e;
 
@@ -160,7 +160,7 @@ static void test_values(void **state)
 	assert_int_equal(o.goal, GOAL_BAKING);
 	assert_int_equal(o.timeout_ms, 90 * 60 * 1000);
 	assert_int_equal(o.color, COLOR_NEVER);
-	assert_true(o.is_read_only && o.has_no_cache && o.is_ascii);
+	assert_true(o.is_read_only && o.has_no_cache && o.allows_http && o.is_ascii);
 	assert_string_equal(o.theme, "mono");
 }
 
