@@ -185,6 +185,11 @@ int64_t aws_client_skew_ms(const struct aws_client *c)
 	return c->clock.is_known ? aws_client_now(c) - clock_wall_ms() : 0;
 }
 
+bool aws_client_clock_is_known(const struct aws_client *c)
+{
+	return c->clock.is_known;
+}
+
 /* --- sending ---------------------------------------------------------------------------------------------------- */
 
 static const char *endpoint_of(const struct call *call)
@@ -220,7 +225,8 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 	call->signed_at = clock_wall_ms() + call->context->clock_offset_ms;
 	struct aws_request request = {
 		.url = buf_text(&url), .ca_bundle = call->context->ca_bundle, .user_agent = c->user_agent,
-		.region = call->context->region, .signing_name = service->signing_name, .creds = &call->context->creds,
+		.region = aws_signing_region(call->context, call->op->service), .signing_name = service->signing_name,
+		.creds = &call->context->creds,
 		.content_type = is_json ? "application/x-amz-json-1.1" : "application/x-www-form-urlencoded; charset=utf-8",
 		.target = is_json ? buf_text(&target) : NULL, .body = buf_text(&body), .len = body.len,
 		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation,
@@ -261,8 +267,8 @@ static void log_try(const struct call *call, const struct aws_answer *a, const s
 	aws_url_host(endpoint_of(call), host, sizeof(host));
 	log_line("%s:%s host=%s region=%s signing=%s try=%d page=%zu status=%d result=%s code=%s request=%s ms=%lld "
 		"bytes=%zu%s%s",
-		service->id, call->op->name, host, call->context->region, service->signing_name, call->tries,
-		call->reply.page_count + 1, a->status, err_kind_name(e->kind), e->code[0] ? e->code : "-",
+		service->id, call->op->name, host, aws_signing_region(call->context, call->op->service), service->signing_name,
+		call->tries, call->reply.page_count + 1, a->status, err_kind_name(e->kind), e->code[0] ? e->code : "-",
 		a->request_id[0] ? a->request_id : "-", (long long)(clock_mono_ms() - call->sent_mono), a->body.len,
 		a->status ? "" : " ", a->status ? "" : e->message);
 }
@@ -401,6 +407,7 @@ static void take_clock(struct aws_client *c, struct call *call, const struct aws
 {
 	call->reply.date_at = a->date_at;
 	call->reply.mono_at = clock_mono_ms();
+	call->reply.timing = a->timing;
 	/* A web page in between tells its own time. */
 	if (a->status && a->date_at != NO_TIME && (e->kind == ERR_NONE || e->code[0]))
 		aws_clock_take(&c->clock, a->date_at, a->head_mono);

@@ -6,8 +6,8 @@
 
 #include "aws/endpoint.h"
 #include "aws/profile.h"
+#include "aws/settings.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -47,15 +47,6 @@ static const char *chosen_region(const struct aws_options *o, const struct aws_f
 	return region && *region ? region : NULL;
 }
 
-static char *chosen_ca_bundle(const struct aws_files *files, const char *profile)
-{
-	const char *path = aws_env("AWS_CA_BUNDLE");
-
-	if (!path)
-		path = aws_files_get(files, profile, "ca_bundle");
-	return path && *path ? file_expand(path) : NULL;
-}
-
 static bool fill(struct aws_context *c, const struct aws_options *o, const struct aws_files *files, struct err *e)
 {
 	if (!profile_exists(files, c->profile, e))
@@ -65,10 +56,9 @@ static bool fill(struct aws_context *c, const struct aws_options *o, const struc
 		return err_set(e, ERR_CONFIG, "no AWS region: give --region, set AWS_REGION, or put `region = …` into "
 			"profile '%s' of %s", c->profile, aws_files_path(files, AWS_FILE_CONFIG));
 	c->region = mem_dup(region);
-	c->uses_fips = aws_setting_is_true(files, c->profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
-	c->uses_dual_stack = aws_setting_is_true(files, c->profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
-	c->ca_bundle = chosen_ca_bundle(files, c->profile);
-	if (!aws_endpoints_resolve(c, files, o->endpoint_url && *o->endpoint_url ? o->endpoint_url : NULL, e))
+	c->allows_http = o->allows_http;
+	const char *endpoint_url = o->endpoint_url && *o->endpoint_url ? o->endpoint_url : NULL;
+	if (!aws_settings_fill(c, files, e) || !aws_endpoints_resolve(c, files, endpoint_url, e))
 		return false;
 	struct aws_lookup l = {.files = files, .profile = c->profile, .profile_is_explicit = c->profile_is_explicit};
 	return aws_creds_find(&l, &c->creds, e);
@@ -80,9 +70,11 @@ static void log_endpoints(const struct aws_context *c)
 	char host[256];
 
 	for (size_t i = 0; log_is_on() && i < AWS_SERVICES; i++)
-		if (aws_url_host(c->endpoint[i], host, sizeof(host)))
-			log_line("endpoint of %s: host=%s region=%s signing=%s%s", aws_services[i].id, host, c->region,
-				aws_services[i].signing_name, c->endpoint_is_custom[i] ? " (custom)" : "");
+		/* REST services are looked up where they are asked, in their own region. */
+		if (aws_services[i].protocol != AWS_REST_JSON && aws_url_host(c->endpoint[i], host, sizeof(host)))
+			log_line("endpoint of %s: host=%s region=%s signing=%s%s", aws_services[i].id, host,
+				aws_signing_region(c, (enum aws_service)i), aws_services[i].signing_name,
+				c->endpoint_is_custom[i] ? " (custom)" : "");
 }
 
 struct aws_context *aws_context_new(const struct aws_options *o, struct err *e)
@@ -123,7 +115,12 @@ struct aws_context *aws_context_in_region(const struct aws_context *c, const cha
 	other->ca_bundle = mem_dup(c->ca_bundle);
 	other->uses_fips = c->uses_fips;
 	other->uses_dual_stack = c->uses_dual_stack;
+	other->uses_global_sts = c->uses_global_sts;
+	other->allows_http = c->allows_http;
 	other->profile_is_explicit = c->profile_is_explicit;
+	other->retry_mode = c->retry_mode;
+	other->max_attempts = c->max_attempts;
+	other->connect_timeout_ms = c->connect_timeout_ms;
 	other->clock_offset_ms = c->clock_offset_ms;
 	for (size_t i = 0; i < AWS_SERVICES; i++) {
 		other->endpoint_is_custom[i] = c->endpoint_is_custom[i];
@@ -164,6 +161,21 @@ bool aws_context_refresh(struct aws_context *c, bool *changed, struct err *e)
 	return true;
 }
 
+const char *aws_context_provider(const struct aws_context *c)
+{
+	return c->creds.provider;
+}
+
+const char *aws_context_access_key_id(const struct aws_context *c)
+{
+	return c->creds.access_key_id;
+}
+
+int64_t aws_context_expires_at(const struct aws_context *c)
+{
+	return c->creds.expires_at;
+}
+
 void aws_context_free(struct aws_context *c)
 {
 	if (!c)
@@ -173,8 +185,10 @@ void aws_context_free(struct aws_context *c)
 	free(c->profile);
 	free(c->account);
 	free(c->ca_bundle);
-	for (size_t i = 0; i < AWS_SERVICES; i++)
+	for (size_t i = 0; i < AWS_SERVICES; i++) {
 		free(c->endpoint[i]);
+		free(c->signing_region[i]);
+	}
 	aws_creds_done(&c->creds);
 	free(c);
 }

@@ -13,6 +13,7 @@ libaws_a_SOURCES = \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
 	src/aws/form.c \
+	src/aws/host.c \
 	src/aws/http.c \
 	src/aws/http.h \
 	src/aws/op.h \
@@ -27,5 +28,7 @@ libaws_a_SOURCES = \
 	src/aws/retry.c \
 	src/aws/retry.h \
 	src/aws/services.c \
+	src/aws/settings.c \
+	src/aws/settings.h \
 	src/aws/sign.c \
 	src/aws/sign.h
