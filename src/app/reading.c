@@ -23,6 +23,7 @@ struct read_call {
 	struct arena *arena;
 	int64_t sent_mono;
 	uint64_t hash;
+	int scope;
 };
 
 /* --- pace ---------------------------------------------------------------------------------------------------------- */
@@ -93,6 +94,8 @@ static void on_answer(void *user, const struct aws_reply *reply)
 	p->call = NULL;
 	p->answered_mono = reply->mono_at;
 	p->answered_hash = call->hash;
+	if (call->scope == 0)
+		contact_note(a, reply);
 	keep_pace(a, reply);
 	take_answer(a, p, reply, call);
 	a->is_dirty = a->has_changed = true;
@@ -124,7 +127,8 @@ static void send_read(struct app *a, const struct want *w, int64_t now)
 	struct part *p = store_get(&a->store, w->read->kind, w->scope, w->key);
 	struct arena *arena = arena_new();
 	struct read_call *call = ARENA_NEW(arena, struct read_call);
-	*call = (struct read_call){ .app = a, .part = p, .read = w->read, .arena = arena, .sent_mono = now };
+	*call = (struct read_call){ .app = a, .part = p, .read = w->read, .arena = arena, .sent_mono = now,
+		.scope = w->scope };
 	copy_args(call, w);
 	struct buf body;
 	buf_init(&body, MOST_BODY_BYTES);

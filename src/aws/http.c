@@ -200,15 +200,52 @@ static void fail(struct aws_transfer *t, CURLcode code)
 	}
 }
 
+/* A step that has been taken counts a microsecond at least. */
+static int64_t step_ms(curl_off_t from, curl_off_t to)
+{
+	return to > 0 ? (to - from) / 1000 : -1;
+}
+
+static void take_timing(struct aws_transfer *t)
+{
+	curl_off_t dns = 0, connected = 0, secured = 0, total = 0;
+	const char *ip = NULL;
+	long connections = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &dns);
+	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &total);
+	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connections);
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
+	t->answer.timing = (struct aws_timing){.dns_ms = step_ms(0, dns), .connect_ms = step_ms(dns, connected),
+		.tls_ms = step_ms(connected, secured), .total_ms = total / 1000, .is_new_connection = connections > 0};
+	snprintf(t->answer.timing.ip, sizeof(t->answer.timing.ip), "%s", ip ? ip : "");
+	/* When the handshake fails libcurl does not tell how long connecting took, but whom it was connected to. */
+	if (t->answer.timing.ip[0] && t->answer.timing.connect_ms < 0)
+		t->answer.timing.connect_ms = 0;
+}
+
+/* On a connection that was there already libcurl tells the steps as taken in no time. */
+static void forget_steps(struct aws_timing *t)
+{
+	if (!t->is_new_connection)
+		t->dns_ms = t->connect_ms = t->tls_ms = -1;
+}
+
 static void finish(struct aws_transfer *t, CURLcode code)
 {
 	long status = 0;
 
+	take_timing(t);
+
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (code == CURLE_OK && status >= 200 && status < 1000)
-		t->answer.status = (int)status;
-	else
+	if (code == CURLE_OK && status >= 200 && status < 1000) {
+		t->answer.timing.http_status = t->answer.status = (int)status;
+		forget_steps(&t->answer.timing);
+	} else {
 		fail(t, code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code);
+	}
 }
 
 /* --- starting --------------------------------------------------------------------------------------------------- */
