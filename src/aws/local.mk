@@ -29,6 +29,8 @@ libaws_a_SOURCES = \
 	src/aws/profile.h \
 	src/aws/profile_read.c \
 	src/aws/profile_read.h \
+	src/aws/proxy.c \
+	src/aws/proxy.h \
 	src/aws/rate.c \
 	src/aws/rate.h \
 	src/aws/read_error.c \
