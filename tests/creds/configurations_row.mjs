@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createHash } from 'node:crypto';
 
 export const ACCOUNT = '123456789012';
-const WEB_TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6Y2k6YnVpbGQifQ.d2ViLWlkZW50aXR5LXNpZ25hdHVyZQ';
+export const WEB_TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6Y2k6YnVpbGQifQ.d2ViLWlkZW50aXR5LXNpZ25hdHVyZQ';
 const LIVES = { live: { seconds: 3600, loginSeconds: 900, refreshable: true }, ended: { seconds: -60, loginSeconds: -60, refreshable: true },
 	spent: { seconds: -60, loginSeconds: -60, refreshable: false } };
 
@@ -31,7 +31,7 @@ export class Scene {
 	async key(kind, name) {
 		const partition = this.row.partition ?? 'aws';
 		const arn = kind === 'key' ? `arn:${partition}:iam::${ACCOUNT}:user/${name}` : `arn:${partition}:sts::${ACCOUNT}:assumed-role/${name}/now`;
-		const key = await this.once(`${kind}.${name}`, () => call(this.world.sim, 'POST', '/_sim/keys', { arn, seconds: 3600, token: kind === 'temporary' }));
+		const key = await this.once(`${kind}.${name}`, () => call(this.world.sim, 'POST', '/_sim/keys', kind === 'key' ? { arn } : { arn, seconds: 3600, token: true }));
 		return { id: key.accessKeyId, secret: key.secretAccessKey, token: key.sessionToken };
 	}
 
