@@ -11,10 +11,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-/* The AWS CLI asks AWS_DEFAULT_PROFILE first. */
+/* In the order of the AWS CLI, whose second version turned it round. */
 static const char *chosen_profile(const struct aws_options *o)
 {
-	static const char *const variables[] = {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"};
+	static const char *const variables[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"};
 	const char *name = o->profile && *o->profile ? o->profile : NULL;
 
 	for (size_t i = 0; !name && i < sizeof(variables) / sizeof(variables[0]); i++)

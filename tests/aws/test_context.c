@@ -40,7 +40,7 @@ static const struct cred_row {
 	{"env secret without key", NULL, FILE_KEYS, "AWS_SECRET_ACCESS_KEY=s", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"env token with a line end", NULL, NULL, ENV_KEYS ";AWS_SESSION_TOKEN=a\nX-Evil: b", NULL, NULL, NULL, NULL, NULL, "session token holds"},
 	{"AWS_PROFILE", NULL, DEV_KEYS, "AWS_PROFILE=dev", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"AWS_DEFAULT_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_DEFAULT_PROFILE=dev;AWS_PROFILE=default", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
+	{"AWS_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_PROFILE=dev;AWS_DEFAULT_PROFILE=default", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
 	{"empty AWS_PROFILE", NULL, FILE_KEYS, "AWS_PROFILE=", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"config file", "[profile dev]\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "dev", "C", "cs", "", "shared-file", NULL},
 	{"credentials file beats config file", "[default]\naws_access_key_id = C\naws_secret_access_key = cs\n", FILE_KEYS, "", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
