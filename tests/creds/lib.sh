@@ -5,7 +5,7 @@
 #   clouds GET /_clouds/calls      a control: METHOD PATH [BODY]
 #   port imds.main       a port of the line
 #   npm_packages FOLDER  installs tests/creds/npm below the build folder and sets NPM_FOLDER; false (and why in $npm_why) without a registry
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 
 # The hosts of AWS that a row may speak to; a wildcard covers one label.
 cloud_hosts() {
