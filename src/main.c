@@ -16,6 +16,7 @@
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/session.h"
+#include "cli/terminal_facts.h"
 #include "tui/dashboard.h"
 #include "tui/tui.h"
 
@@ -43,6 +44,7 @@ static struct app *open_app(const struct options *o, const struct demo *demo, st
 		.profile = o->profile,
 		.region = o->region,
 		.endpoint_url = o->endpoint_url,
+		.allows_http = o->allows_http,
 		.pipeline = o->is_demo && demo->pipeline[0] ? demo->pipeline : o->pipeline,
 		.execution_id = o->execution,
 		.stage = o->stage,
@@ -113,6 +115,18 @@ static int run_dashboard(const struct options *o)
 	return code;
 }
 
+/* --- the terminal, for those that may not know curses ------------------------------------------------------------- */
+
+static void probe_terminal(struct terminal_facts *out)
+{
+	struct tui_facts t;
+
+	tui_probe(&t);
+	*out = (struct terminal_facts){.has_terminal = t.has_terminal, .name = t.name, .is_known = t.is_known,
+		.can_move = t.can_move, .colours = t.colours, .rows = t.high, .columns = t.wide, .codeset = t.codeset,
+		.is_utf8 = t.is_utf8};
+}
+
 /* --- a verb ------------------------------------------------------------------------------------------------------- */
 
 static int run_verb(const struct options *o)
@@ -121,9 +135,9 @@ static int run_verb(const struct options *o)
 	struct err e = {.kind = ERR_NONE};
 
 	/* Verbs have no settings yet; a file that was named must still be right. */
-	if (o->config && !settings_load(o->config, &settings, &e))
+	if (o->config && !(o->verb->traits & TRAIT_EXAMINES) && !settings_load(o->config, &settings, &e))
 		return fail(o, &e);
-	return session_run(o);
+	return session_run(o, probe_terminal);
 }
 
 int main(int argc, char **argv)

@@ -52,7 +52,8 @@ static char *dup_or_null(const char *s)
 
 struct app *app_new(const struct app_options *o, struct err *e)
 {
-	struct aws_options wanted = { .profile = o->profile, .region = o->region, .endpoint_url = o->endpoint_url };
+	struct aws_options wanted = { .profile = o->profile, .region = o->region, .endpoint_url = o->endpoint_url,
+		.allows_http = o->allows_http };
 	struct aws_context *context = aws_context_new(&wanted, e);
 	if (context == NULL)
 		return NULL;
@@ -70,8 +71,6 @@ struct app *app_new(const struct app_options *o, struct err *e)
 	aws_client_on_retry(a->client, on_retry, a);
 	aws_client_on_identity(a->client, on_identity, a);
 	a->widen = 1;
-	a->budget = 60;
-	a->budget_mono = clock_mono_ms();
 	a->is_dirty = true;
 	audit_init(&a->audit, o->audit_path);
 	load_hints(a);
@@ -85,6 +84,7 @@ void app_free(struct app *a)
 	if (a->hints_are_saved)
 		reading_save_hints(a);
 	reading_cancel_all(a);
+	ask_done(a);
 	act_done(a);
 	aws_client_free(a->client);
 	store_done(&a->store);

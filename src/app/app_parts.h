@@ -10,6 +10,8 @@
 #include "app/store.h"
 #include "aws/call.h"
 
+struct asking;
+
 #define MOST_SCOPES 16
 #define MOST_FDS 8
 
@@ -42,13 +44,14 @@ struct app {
 	int64_t refresh_after_mono;
 	double widen;                /* >= 1 after throttling */
 	int64_t throttled_mono, widened_mono;
-	double budget;               /* calls that may go out now; below 0 after retries */
-	int64_t budget_mono;
 
 	struct arena *hint_arena;
 	struct hints hints;
 	char *hints_path;
 	bool hints_are_sent, hints_are_saved;
+
+	struct asking *asking;       /* reads outside of the schedule that fly */
+	struct app_contact contacts[AWS_SERVICES]; /* but for their urls */
 
 	int64_t answered_mono;
 	struct err trouble;          /* ERR_NONE: none since the last good answer */
@@ -74,6 +77,10 @@ void reading_ask_anew(struct app *a);              /* what is in flight for long
 void reading_retried(struct app *a, enum err_kind why); /* a try failed and is repeated: it costs a call */
 void reading_send_hints(struct app *a);
 void reading_save_hints(struct app *a);
+
+/* ask.c */
+void ask_done(struct app *a);
+void contact_note(struct app *a, const struct aws_reply *reply); /* of the pipeline's own context */
 
 /* act.c */
 void act_step(struct app *a);

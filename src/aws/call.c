@@ -43,7 +43,9 @@ struct call {
 	int64_t signed_at;
 	int tries;                   /* of this page */
 	unsigned generation;         /* of the credentials it was made (a mutation) or last signed with */
-	bool is_signed_anew, is_started_anew, is_renewed;
+	bool is_signed_anew, is_started_anew, is_renewed, is_awaited;
+	struct aws_rate *rate;
+	int retry_cost;              /* of the newest retry; given back when it succeeds */
 	struct aws_transfer *transfer;
 	struct aws_page *pages;
 	struct aws_reply reply;
@@ -115,9 +117,32 @@ void aws_client_free(struct aws_client *c)
 		next = call->next;
 		call_free(c, call);
 	}
+	for (struct pace *p = c->paces, *next; p; p = next) {
+		next = p->next;
+		free(p->key);
+		free(p);
+	}
 	aws_http_free(c->http);
 	free(c->user_agent);
 	free(c);
+}
+
+static struct aws_rate *rate_of(struct aws_client *c, const struct aws_context *context)
+{
+	struct pace **at = &c->paces;
+	struct buf key;
+
+	buf_init(&key, 4096);
+	buf_printf(&key, "%s/%s", context->profile ? context->profile : "", context->region);
+	while (*at && strcmp((*at)->key, buf_text(&key)) != 0)
+		at = &(*at)->next;
+	if (!*at) {
+		*at = mem_alloc(sizeof(**at));
+		(*at)->key = buf_take(&key);
+		aws_rate_init(&(*at)->rate, clock_mono_ms());
+	}
+	buf_done(&key);
+	return &(*at)->rate;
 }
 
 uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
@@ -129,6 +154,7 @@ uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struc
 	call->id = c->next_id++;
 	call->context = context;
 	call->generation = context->identity->generation;
+	call->rate = rate_of(c, context);
 	call->op = op;
 	call->body = mem_dup(body);
 	call->done = done;
@@ -148,6 +174,12 @@ static struct call *unlink_call(struct call **at)
 	*at = call->next;
 	call->next = NULL;
 	return call;
+}
+
+void aws_call_is_awaited(struct aws_client *c, uint64_t id)
+{
+	for (struct call *call = c->calls; call; call = call->next)
+		call->is_awaited |= call->id == id;
 }
 
 void aws_cancel(struct aws_client *c, uint64_t id)
@@ -192,6 +224,11 @@ int64_t aws_client_skew_ms(const struct aws_client *c)
 	return c->clock.is_known ? aws_client_now(c) - clock_wall_ms() : 0;
 }
 
+bool aws_client_clock_is_known(const struct aws_client *c)
+{
+	return c->clock.is_known;
+}
+
 /* --- sending ---------------------------------------------------------------------------------------------------- */
 
 static const char *endpoint_of(const struct call *call)
@@ -206,6 +243,13 @@ static bool host_is_busy(const struct aws_client *c, const struct call *one)
 	for (const struct call *call = c->calls; call; call = call->next)
 		n += call->state == CALL_SENT && !call->op->is_mutation && strcmp(endpoint_of(call), endpoint_of(one)) == 0;
 	return !one->op->is_mutation && n >= READS_A_HOST;
+}
+
+static int64_t connect_timeout_of(const struct call *call)
+{
+	int64_t chosen_ms = call->context->connect_timeout_ms;
+
+	return chosen_ms > 0 ? chosen_ms : call->client->options.connect_timeout_ms;
 }
 
 static void on_transfer(void *owner, struct aws_transfer *t);
@@ -230,12 +274,12 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 	call->generation = call->context->identity->generation;
 	struct aws_request request = {
 		.url = buf_text(&url), .ca_bundle = call->context->ca_bundle, .user_agent = c->user_agent,
-		.region = call->context->region, .signing_name = service->signing_name,
+		.region = aws_signing_region(call->context, call->op->service), .signing_name = service->signing_name,
 		.creds = call->op->is_unsigned ? NULL : &call->context->identity->creds,
 		.content_type = is_json ? "application/x-amz-json-1.1" : "application/x-www-form-urlencoded; charset=utf-8",
 		.target = is_json ? buf_text(&target) : NULL, .body = buf_text(&body), .len = body.len,
 		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation,
-		.connect_timeout_ms = c->options.connect_timeout_ms, .call_timeout_ms = c->options.call_timeout_ms,
+		.connect_timeout_ms = connect_timeout_of(call), .call_timeout_ms = c->options.call_timeout_ms,
 		.max_reply_bytes = c->options.max_reply_bytes,
 	};
 	call->transfer = aws_http_start(c->http, &request, on_transfer, call);
@@ -263,14 +307,43 @@ static bool is_ready(struct aws_client *c, struct call *call)
 	return readiness == AWS_READY;
 }
 
+/* Mutations wait for nothing; then come reads that somebody waits for. */
+static int rank_of(const struct call *call)
+{
+	return call->op->is_mutation ? 0 : call->is_awaited ? 1 : 2;
+}
+
+static bool is_within_pace(struct call *call, int64_t now)
+{
+	if (!call->op->is_mutation)
+		return aws_rate_take(call->rate, now);
+	aws_rate_take_anyway(call->rate, now);
+	return true;
+}
+
 static void send_due(struct aws_client *c)
 {
 	int64_t now = clock_mono_ms();
 
-	for (struct call *call = c->calls; call; call = call->next)
-		if (call->state == CALL_DUE && call->due_mono <= now && is_ready(c, call) && !host_is_busy(c, call))
-			send_call(c, call, now);
+	for (int rank = 0; rank <= 2; rank++)
+		for (struct call *call = c->calls; call; call = call->next)
+			if (call->state == CALL_DUE && rank_of(call) == rank && call->due_mono <= now && is_ready(c, call) &&
+				!host_is_busy(c, call) && is_within_pace(call, now))
+				send_call(c, call, now);
 	aws_http_perform(c->http);
+}
+
+struct aws_pace aws_client_pace(struct aws_client *c, const struct aws_context *context)
+{
+	struct aws_rate *r = rate_of(c, context);
+	int64_t now = clock_mono_ms();
+	int queued = 0;
+
+	for (const struct call *call = c->calls; call; call = call->next)
+		queued += call->state == CALL_DUE && call->rate == r;
+	int room = aws_rate_room(r, now) - queued;
+	return (struct aws_pace){.room = room > 0 ? room : 0, .wait_ms = aws_rate_wait_ms(r, now), .used = aws_rate_used(r, now),
+		.allowed = aws_rate_allowed(r), .throttles = r->throttles, .throttled_mono = r->throttled_mono};
 }
 
 static void due_again(struct call *call, int64_t wait_ms)
@@ -291,8 +364,8 @@ static void log_try(const struct call *call, const struct aws_answer *a, const s
 	aws_url_host(endpoint_of(call), host, sizeof(host));
 	log_line("%s:%s host=%s region=%s signing=%s try=%d page=%zu status=%d result=%s code=%s request=%s ms=%lld "
 		"bytes=%zu%s%s",
-		service->id, call->op->name, host, call->context->region, service->signing_name, call->tries,
-		call->reply.page_count + 1, a->status, err_kind_name(e->kind), e->code[0] ? e->code : "-",
+		service->id, call->op->name, host, aws_signing_region(call->context, call->op->service), service->signing_name,
+		call->tries, call->reply.page_count + 1, a->status, err_kind_name(e->kind), e->code[0] ? e->code : "-",
 		a->request_id[0] ? a->request_id : "-", (long long)(clock_mono_ms() - call->sent_mono), a->body.len,
 		a->status ? "" : " ", a->status ? "" : e->message);
 }
@@ -435,7 +508,12 @@ static bool start_anew(struct call *call, const struct err *e)
 
 static bool retry(struct aws_client *c, struct call *call, const struct aws_answer *a, const struct err *e)
 {
-	if (call->op->is_mutation || a->is_final || call->tries >= c->options.tries || !aws_read_is_worth_retrying(e->kind))
+	int tries = call->context->max_attempts > 0 ? call->context->max_attempts : c->options.tries;
+
+	if (call->op->is_mutation || a->is_final || call->tries >= tries || !aws_read_is_worth_retrying(e->kind))
+		return false;
+	bool has_quota = call->context->retry_mode != AWS_RETRY_LEGACY;
+	if (has_quota && !aws_quota_take(call->rate, e->kind == ERR_TIMEOUT, &call->retry_cost))
 		return false;
 	due_again(call, aws_backoff_ms(e->kind, call->tries, next_random(c), a->retry_after_ms));
 	return true;
@@ -445,6 +523,7 @@ static void take_clock(struct aws_client *c, struct call *call, const struct aws
 {
 	call->reply.date_at = a->date_at;
 	call->reply.mono_at = clock_mono_ms();
+	call->reply.timing = a->timing;
 	/* A web page in between tells its own time. */
 	if (a->status && a->date_at != NO_TIME && (e->kind == ERR_NONE || e->code[0]))
 		aws_clock_take(&c->clock, a->date_at, a->head_mono);
@@ -460,6 +539,12 @@ static void take_answer(struct aws_client *c, struct call *call, struct aws_tran
 	take_clock(c, call, a, &e);
 	take_request_id(call, a);
 	call->reply.was_throttled |= e.kind == ERR_THROTTLED;
+	if (a->status)
+		aws_rate_answered(call->rate, clock_mono_ms(), e.kind == ERR_THROTTLED);
+	if (e.kind == ERR_NONE) {
+		aws_quota_give_back(call->rate, call->retry_cost);
+		call->retry_cost = 0;
+	}
 	if (call->tries > call->reply.tries)
 		call->reply.tries = call->tries;
 	if (e.kind == ERR_NONE)
@@ -500,7 +585,11 @@ static int64_t shortest_wait(const struct aws_client *c, int64_t timeout_ms)
 	for (const struct call *call = c->calls; call; call = call->next) {
 		if (call->state == CALL_ENDED)
 			return 0;
-		/* What is due already waits for its host, and a transfer ends that wait. */
+		/* What is due already waits for its host or its credentials, which end that wait, or for its pace. */
+		if (call->state == CALL_DUE && call->due_mono <= now) {
+			int64_t pace = aws_rate_wait_ms(call->rate, now);
+			timeout_ms = pace > 0 && (timeout_ms < 0 || pace < timeout_ms) ? pace : timeout_ms;
+		}
 		if (call->state == CALL_DUE && call->due_mono > now && (timeout_ms < 0 || call->due_mono - now < timeout_ms))
 			timeout_ms = call->due_mono - now;
 	}

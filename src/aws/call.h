@@ -22,6 +22,7 @@
 #include "aws/op.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,15 @@ struct aws_page {
 	size_t len;
 };
 
+/* How one transfer got to its answer: durations of the steps, -1 for one that it did not come to (or, on a connection that was
+ * there already, did not need).  Through a proxy the first two are the way to the proxy. */
+struct aws_timing {
+	int64_t dns_ms, connect_ms, tls_ms, total_ms;
+	bool is_new_connection;
+	int http_status;              /* 0: no whole answer */
+	char ip[64];                  /* the other end; "" none */
+};
+
 struct aws_reply {
 	const struct aws_op *op;
 	const struct aws_page *pages; /* in order; none on failure */
@@ -57,6 +67,7 @@ struct aws_reply {
 	bool was_throttled;           /* any of the tries */
 	bool has_more;                /* max_pages was reached before the end */
 	char request_id[80];
+	struct aws_timing timing;     /* of the newest try */
 };
 
 typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
@@ -65,6 +76,7 @@ typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
  * aws_form_add).  `context` must outlive the call.  Returns an id (never 0) for aws_cancel(). */
 uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
 	aws_reply_fn *done, void *user);
+void aws_call_is_awaited(struct aws_client *c, uint64_t id); /* somebody waits for it: it goes before other reads */
 void aws_cancel(struct aws_client *c, uint64_t id); /* no callback; fine for ids that have ended */
 size_t aws_client_in_flight(const struct aws_client *c);
 
@@ -75,6 +87,7 @@ void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const stru
 /* AWS's clock: last Date header plus monotonic time since; the wall clock before any answer. */
 int64_t aws_client_now(const struct aws_client *c);
 int64_t aws_client_skew_ms(const struct aws_client *c); /* AWS's minus local; 0 before any answer */
+bool aws_client_clock_is_known(const struct aws_client *c); /* some answer has had a Date */
 
 /* Told when a look-up of credentials has ended, well or not; has_changed: they are others than before (perhaps another account's).
  * Runs from aws_client_wait(); may be NULL. */
@@ -85,6 +98,16 @@ struct aws_question {
 };
 bool aws_client_question(const struct aws_client *c, struct aws_question *out); /* false: nothing is asked */
 void aws_client_answer(struct aws_client *c, const char *code);                 /* NULL: nobody gives it; the look-up fails */
+
+/* Reads of one profile and region share a budget and, once AWS has refused some for being too many, a limit (rate.h). */
+struct aws_pace {
+	int room;                     /* so many more reads would go out at once */
+	int64_t wait_ms;              /* until the next one may */
+	double used, allowed;         /* calls a second: in the last 5 s, at most */
+	int throttles;                /* refusals for too many calls so far */
+	int64_t throttled_mono;       /* the newest; 0 none */
+};
+struct aws_pace aws_client_pace(struct aws_client *c, const struct aws_context *context);
 
 struct aws_fd {
 	int fd;

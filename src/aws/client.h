@@ -4,11 +4,19 @@
 
 #include "aws/call.h"
 #include "aws/http.h"
+#include "aws/rate.h"
 #include "aws/retry.h"
 
 struct aws_fetch;
 struct aws_identity;
 struct call;
+
+/* The pace of one account and region; a profile stands for its account, whose number is not known at first. */
+struct pace {
+	struct pace *next;
+	char *key;
+	struct aws_rate rate;
+};
 
 struct aws_client {
 	struct aws_client_options options;
@@ -16,6 +24,7 @@ struct aws_client {
 	struct aws_http *http;
 	struct call *calls;          /* in order of their ids */
 	struct aws_fetch *fetches;
+	struct pace *paces;
 	uint64_t next_id, random;
 	struct aws_clock clock;
 	void (*on_retry)(void *user, const struct aws_op *op, const struct err *e);

@@ -8,8 +8,8 @@
 #include "aws/identity.h"
 #include "aws/imds.h"
 #include "aws/profile.h"
+#include "aws/settings.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -52,15 +52,6 @@ static char *chosen_region(const struct aws_options *o, const struct aws_files *
 	return aws_imds_region(&(struct aws_lookup){.files = files, .profile = profile});
 }
 
-static char *chosen_ca_bundle(const struct aws_files *files, const char *profile)
-{
-	const char *path = aws_env("AWS_CA_BUNDLE");
-
-	if (!path)
-		path = aws_files_get(files, profile, "ca_bundle");
-	return path && *path ? file_expand(path) : NULL;
-}
-
 static bool fill(struct aws_context *c, const struct aws_options *o, const struct aws_files *files, struct err *e)
 {
 	if (!profile_exists(files, c->profile, e))
@@ -69,10 +60,9 @@ static bool fill(struct aws_context *c, const struct aws_options *o, const struc
 	if (!c->region)
 		return err_set(e, ERR_CONFIG, "no AWS region: give --region, set AWS_REGION, or put `region = …` into "
 			"profile '%s' of %s", c->profile, aws_files_path(files, AWS_FILE_CONFIG));
-	c->uses_fips = aws_setting_is_true(files, c->profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
-	c->uses_dual_stack = aws_setting_is_true(files, c->profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
-	c->ca_bundle = chosen_ca_bundle(files, c->profile);
-	if (!aws_endpoints_resolve(c, files, o->endpoint_url && *o->endpoint_url ? o->endpoint_url : NULL, e))
+	c->allows_http = o->allows_http;
+	const char *endpoint_url = o->endpoint_url && *o->endpoint_url ? o->endpoint_url : NULL;
+	if (!aws_settings_fill(c, files, e) || !aws_endpoints_resolve(c, files, endpoint_url, e))
 		return false;
 	return true;
 }
@@ -88,10 +78,16 @@ static struct aws_context *copy_place(const struct aws_context *c)
 	other->ca_bundle = mem_dup(c->ca_bundle);
 	other->uses_fips = c->uses_fips;
 	other->uses_dual_stack = c->uses_dual_stack;
+	other->uses_global_sts = c->uses_global_sts;
+	other->allows_http = c->allows_http;
+	other->retry_mode = c->retry_mode;
+	other->max_attempts = c->max_attempts;
+	other->connect_timeout_ms = c->connect_timeout_ms;
 	other->clock_offset_ms = c->clock_offset_ms;
 	for (size_t i = 0; i < AWS_SERVICES; i++) {
 		other->endpoint_is_custom[i] = c->endpoint_is_custom[i];
 		other->endpoint[i] = mem_dup(c->endpoint[i]);
+		other->signing_region[i] = mem_dup(c->signing_region[i]);
 	}
 	return other;
 }
@@ -110,9 +106,11 @@ static void log_endpoints(const struct aws_context *c)
 	char host[256];
 
 	for (size_t i = 0; log_is_on() && i < AWS_SERVICES; i++)
-		if (aws_url_host(c->endpoint[i], host, sizeof(host)))
-			log_line("endpoint of %s: host=%s region=%s signing=%s%s", aws_services[i].id, host, c->region,
-				aws_services[i].signing_name, c->endpoint_is_custom[i] ? " (custom)" : "");
+		/* REST services are looked up where they are asked, in their own region. */
+		if (aws_services[i].protocol != AWS_REST_JSON && aws_url_host(c->endpoint[i], host, sizeof(host)))
+			log_line("endpoint of %s: host=%s region=%s signing=%s%s", aws_services[i].id, host,
+				aws_signing_region(c, (enum aws_service)i), aws_services[i].signing_name,
+				c->endpoint_is_custom[i] ? " (custom)" : "");
 }
 
 struct aws_context *aws_context_new(const struct aws_options *o, struct err *e)
@@ -190,8 +188,10 @@ void aws_context_free(struct aws_context *c)
 	free(c->profile);
 	free(c->account);
 	free(c->ca_bundle);
-	for (size_t i = 0; i < AWS_SERVICES; i++)
+	for (size_t i = 0; i < AWS_SERVICES; i++) {
 		free(c->endpoint[i]);
+		free(c->signing_region[i]);
+	}
 	aws_identity_let_go(c->identity);
 	free(c);
 }

@@ -22,7 +22,11 @@ void aws_creds_done(struct aws_creds *c);
 /* What the user asked for; NULL: from environment and files. */
 struct aws_options {
 	const char *profile, *region, *endpoint_url;
+	bool allows_http;           /* plain http to other hosts than this one, too */
 };
+
+/* AWS_RETRY_MODE, retry_mode: how tries are counted and spaced. */
+enum aws_retry_mode { AWS_RETRY_STANDARD, AWS_RETRY_ADAPTIVE, AWS_RETRY_LEGACY };
 
 struct aws_context {
 	char *region;
@@ -32,8 +36,14 @@ struct aws_context {
 	char *ca_bundle;            /* NULL: the system's */
 	char *endpoint[AWS_SERVICES]; /* full URL without trailing slash: AWS's own host, or the custom one */
 	bool endpoint_is_custom[AWS_SERVICES];
+	char *signing_region[AWS_SERVICES]; /* NULL: the region; use aws_signing_region() */
+	bool uses_global_sts;       /* AWS_STS_REGIONAL_ENDPOINTS or the profile says legacy */
+	bool allows_http;
 	bool uses_fips, uses_dual_stack; /* AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT or the profile */
 	struct aws_identity *identity; /* the credentials, shared with contexts of the same profile elsewhere; see identity.h */
+	enum aws_retry_mode retry_mode;
+	int max_attempts;           /* of a call, the first try included; AWS_MAX_ATTEMPTS, max_attempts */
+	int64_t connect_timeout_ms; /* 0: the client's own; else from AWS_DEFAULTS_MODE, defaults_mode */
 	int64_t clock_offset_ms;    /* added to the local clock when signing; 0 unless AWS refused for time */
 };
 
@@ -59,6 +69,9 @@ void aws_context_look_now(struct aws_context *c);
 /* endpoint.c: pure parts, table-tested */
 const char *aws_partition_of(const char *region); /* NULL: no partition has such a region name */
 const char *aws_partition_suffix(const char *partition);
-bool aws_url_is_allowed(const char *url, struct err *e); /* https, or http to loopback only; no user info */
+/* https, or http, which is for loopback only unless it is allowed; no user info */
+bool aws_url_is_allowed(const char *url, bool allows_http, struct err *e);
+/* The region that requests to the service are signed for: c->region, but for IAM (one a partition) and the global STS. */
+const char *aws_signing_region(const struct aws_context *c, enum aws_service service);
 
 #endif

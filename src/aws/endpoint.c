@@ -124,7 +124,7 @@ bool aws_url_host(const char *url, char *out, size_t size)
 	return true;
 }
 
-bool aws_url_is_allowed(const char *url, struct err *e)
+bool aws_url_is_allowed(const char *url, bool allows_http, struct err *e)
 {
 	struct url parts;
 
@@ -133,66 +133,9 @@ bool aws_url_is_allowed(const char *url, struct err *e)
 		return err_set(e, ERR_CONFIG, "an endpoint URL must not hold a user or password (or any @)");
 	if (!url_parse(url, &parts))
 		return err_set(e, ERR_CONFIG, "'%s' is no endpoint URL: https://HOST[:PORT] is expected", url);
-	if (!parts.is_https && !aws_host_is_loopback(parts.host))
+	if (!parts.is_https && !allows_http && !aws_host_is_loopback(parts.host))
 		return err_set(e, ERR_CONFIG, "'%s' would send requests unencrypted: plain http is for this machine only "
-			"(localhost, 127.0.0.1, [::1]), use https", url);
-	return true;
-}
-
-/* --- AWS's own hosts -------------------------------------------------------------------------------------------- */
-
-/* In GovCloud these plain names are the validated ones. */
-static bool plain_name_is_fips(enum aws_service service, const char *partition)
-{
-	return strcmp(partition, "aws-us-gov") == 0 && (service == AWS_ELBV2 || service == AWS_STS || service == AWS_LOGS);
-}
-
-char *aws_host(enum aws_service service, const char *region, bool uses_fips, bool uses_dual_stack)
-{
-	const char *partition = aws_partition_of(region);
-	struct buf host;
-
-	if (!partition)
-		return NULL;
-	bool has_fips_name = uses_fips && (uses_dual_stack || !plain_name_is_fips(service, partition));
-	buf_init(&host, URL_MAX);
-	buf_printf(&host, "%s%s.%s.%s", aws_services[service].host_prefix, has_fips_name ? "-fips" : "", region,
-		uses_dual_stack ? aws_partition_dual_stack_suffix(partition) : aws_partition_suffix(partition));
-	return buf_take(&host);
-}
-
-static bool region_is_unknown(const char *region, struct err *e)
-{
-	char *near = aws_regions_near(region);
-
-	err_set(e, ERR_CONFIG, *near ? "'%s' is no AWS region; did you mean %s?"
-				     : "'%s' is no AWS region (they read like eu-west-1)%s", region, near);
-	free(near);
-	return false;
-}
-
-bool aws_endpoints_default(struct aws_context *c, struct err *e)
-{
-	const char *partition = aws_partition_of(c->region);
-	bool all_custom = true;
-
-	for (size_t i = 0; i < AWS_SERVICES; i++)
-		all_custom = all_custom && c->endpoint_is_custom[i];
-	if (!aws_region_is_wellformed(c->region) || (!partition && !all_custom))
-		return region_is_unknown(c->region, e);
-	free(c->partition);
-	c->partition = mem_dup(partition ? partition : "aws");
-	for (size_t i = 0; i < AWS_SERVICES; i++) {
-		if (c->endpoint_is_custom[i])
-			continue;
-		char *host = aws_host((enum aws_service)i, c->region, c->uses_fips, c->uses_dual_stack);
-		struct buf url;
-		buf_init(&url, URL_MAX);
-		buf_printf(&url, "https://%s", host);
-		free(host);
-		free(c->endpoint[i]);
-		c->endpoint[i] = buf_take(&url);
-	}
+			"(localhost, 127.0.0.1, [::1]); use https, or --allow-http where the network is trusted", url);
 	return true;
 }
 
@@ -209,20 +152,27 @@ static void lower(char *s)
 		*s = (char)tolower((unsigned char)*s);
 }
 
-/* The first of the four places that names an endpoint for the service. */
-static struct configured configured_endpoint(const struct aws_files *files, const char *profile, const char *id)
+static struct configured endpoint_of_environment(const char *id)
 {
 	struct configured found = {0};
-	char variable[64], key[64];
+	char variable[64];
 
 	snprintf(variable, sizeof(variable), "AWS_ENDPOINT_URL_%s", id);
-	snprintf(key, sizeof(key), "%s", id);
-	lower(key);
 	if ((found.url = aws_env(variable)))
 		snprintf(found.origin, sizeof(found.origin), "%s", variable);
 	else if ((found.url = aws_env("AWS_ENDPOINT_URL")))
 		snprintf(found.origin, sizeof(found.origin), "AWS_ENDPOINT_URL");
-	else if ((found.url = aws_files_service_get(files, profile, key, "endpoint_url")))
+	return found;
+}
+
+static struct configured endpoint_of_files(const struct aws_files *files, const char *profile, const char *id)
+{
+	struct configured found = {0};
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s", id);
+	lower(key);
+	if ((found.url = aws_files_service_get(files, profile, key, "endpoint_url")))
 		snprintf(found.origin, sizeof(found.origin), "endpoint_url of %s in the profile's services section", key);
 	else if ((found.url = aws_files_get(files, profile, "endpoint_url")))
 		snprintf(found.origin, sizeof(found.origin), "endpoint_url of profile %s", profile);
@@ -231,35 +181,161 @@ static struct configured configured_endpoint(const struct aws_files *files, cons
 	return found;
 }
 
-static bool set_custom(struct aws_context *c, size_t service, const char *url, const char *origin, struct err *e)
+static bool are_ignored(const struct aws_endpoint_query *q)
 {
-	if (!aws_url_is_allowed(url, e))
-		return err_context(e, "%s", origin);
-	if (c->uses_fips || c->uses_dual_stack)
-		return err_set(e, ERR_CONFIG, "%s cannot be used together with %s endpoints: unset one of them", origin,
-			c->uses_fips ? "FIPS" : "dual-stack");
+	return aws_setting_is_true(q->files, q->profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+		"ignore_configured_endpoint_urls");
+}
+
+static char *without_slash(const char *url)
+{
 	size_t n = strlen(url);
+
 	while (n && url[n - 1] == '/')
 		n--;
 	char *copy = mem_alloc(n + 1);
 	memcpy(copy, url, n);
+	return copy;
+}
+
+/* out->url stays NULL when none is configured. */
+static bool find_custom(const struct aws_endpoint_query *q, enum aws_service service, struct aws_endpoint *out, struct err *e)
+{
+	struct configured found = {.url = q->endpoint_url, .origin = "--endpoint-url"};
+	const char *id = aws_services[service].endpoint_id;
+	bool is_asked = !q->endpoint_url && q->files && !are_ignored(q);
+
+	if (is_asked)
+		found = endpoint_of_environment(id);
+	if (is_asked && !found.url) {
+		if (!aws_files_check_services(q->files, q->profile, e))
+			return false;
+		found = endpoint_of_files(q->files, q->profile, id);
+	}
+	if (!found.url)
+		return true;
+	if (!aws_url_is_allowed(found.url, q->allows_http, e))
+		return err_context(e, "%s", found.origin);
+	if (q->uses_fips || q->uses_dual_stack)
+		return err_set(e, ERR_CONFIG, "%s cannot be used together with %s endpoints: unset one of them", found.origin,
+			q->uses_fips ? "FIPS" : "dual-stack");
+	*out = (struct aws_endpoint){.url = without_slash(found.url), .signing_region = q->region, .is_custom = true};
+	if (service == AWS_IAM) /* whatever stands in front of it, IAM takes only what is signed for its own region */
+		free(aws_host(q, service, &out->signing_region));
+	return true;
+}
+
+/* --- AWS's own endpoints ---------------------------------------------------------------------------------------- */
+
+static bool region_is_unknown(const char *region, struct err *e)
+{
+	char *near = aws_regions_near(region);
+
+	err_set(e, ERR_CONFIG, *near ? "'%s' is no AWS region; did you mean %s?"
+				     : "'%s' is no AWS region (they read like eu-west-1)%s", region, near);
+	free(near);
+	return false;
+}
+
+static bool find_own(const struct aws_endpoint_query *q, enum aws_service service, struct aws_endpoint *out, struct err *e)
+{
+	char *host = aws_host(q, service, &out->signing_region);
+	struct buf url;
+
+	if (!host)
+		return err_set(e, ERR_CONFIG, "the partition of %s has no dual-stack endpoints: unset "
+			"AWS_USE_DUALSTACK_ENDPOINT and use_dualstack_endpoint", q->region);
+	buf_init(&url, URL_MAX);
+	buf_printf(&url, "https://%s", host);
+	free(host);
+	out->url = buf_take(&url);
+	out->is_custom = false;
+	return true;
+}
+
+bool aws_endpoint_find(const struct aws_endpoint_query *q, enum aws_service service, struct aws_endpoint *out, struct err *e)
+{
+	*out = (struct aws_endpoint){0};
+	if (!find_custom(q, service, out, e))
+		return false;
+	if (!aws_region_is_wellformed(q->region) || (!out->url && !aws_partition_of(q->region))) {
+		aws_endpoint_done(out);
+		return region_is_unknown(q->region, e);
+	}
+	return out->url || find_own(q, service, out, e);
+}
+
+void aws_endpoint_done(struct aws_endpoint *endpoint)
+{
+	free(endpoint->url);
+	*endpoint = (struct aws_endpoint){0};
+}
+
+/* --- all endpoints of a context --------------------------------------------------------------------------------- */
+
+static struct aws_endpoint_query query_of(const struct aws_context *c)
+{
+	return (struct aws_endpoint_query){.profile = c->profile, .region = c->region, .uses_fips = c->uses_fips,
+		.uses_dual_stack = c->uses_dual_stack, .uses_global_sts = c->uses_global_sts, .allows_http = c->allows_http};
+}
+
+static void keep(struct aws_context *c, size_t service, const struct aws_endpoint *found)
+{
+	bool is_own_region = strcmp(found->signing_region, c->region) == 0;
+
 	free(c->endpoint[service]);
-	c->endpoint[service] = copy;
-	c->endpoint_is_custom[service] = true;
+	free(c->signing_region[service]);
+	c->endpoint[service] = found->url;
+	c->endpoint_is_custom[service] = found->is_custom;
+	c->signing_region[service] = is_own_region ? NULL : mem_dup(found->signing_region);
+}
+
+/* A region of somebody's own is fine when nothing that a release needs is asked of AWS itself. */
+static bool needs_aws(const struct aws_context *c)
+{
+	for (size_t i = 0; i < AWS_SERVICES; i++)
+		if (!c->endpoint_is_custom[i] && !aws_services[i].is_optional)
+			return true;
+	return false;
+}
+
+bool aws_endpoints_default(struct aws_context *c, struct err *e)
+{
+	const char *partition = aws_partition_of(c->region);
+	struct aws_endpoint_query q = query_of(c);
+
+	if (!aws_region_is_wellformed(c->region) || (!partition && needs_aws(c)))
+		return region_is_unknown(c->region, e);
+	free(c->partition);
+	c->partition = mem_dup(partition ? partition : "aws");
+	for (size_t i = 0; i < AWS_SERVICES; i++) {
+		struct aws_endpoint found;
+		if (c->endpoint_is_custom[i])
+			continue;
+		if (!find_own(&q, (enum aws_service)i, &found, e))
+			return false;
+		keep(c, i, &found);
+	}
 	return true;
 }
 
 bool aws_endpoints_resolve(struct aws_context *c, const struct aws_files *files, const char *endpoint_url, struct err *e)
 {
-	bool are_ignored = aws_setting_is_true(files, c->profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-		"ignore_configured_endpoint_urls");
+	struct aws_endpoint_query q = query_of(c);
 
+	q.files = files;
+	q.endpoint_url = endpoint_url;
 	for (size_t i = 0; i < AWS_SERVICES; i++) {
-		struct configured found = {.url = endpoint_url, .origin = "--endpoint-url"};
-		if (!endpoint_url && !are_ignored)
-			found = configured_endpoint(files, c->profile, aws_services[i].endpoint_id);
-		if (found.url && !set_custom(c, i, found.url, found.origin, e))
+		struct aws_endpoint found = {0};
+		if (!find_custom(&q, (enum aws_service)i, &found, e))
 			return false;
+		if (found.url)
+			keep(c, i, &found);
 	}
 	return aws_endpoints_default(c, e);
+}
+
+const char *aws_signing_region(const struct aws_context *c, enum aws_service service)
+{
+	return c->signing_region[service] ? c->signing_region[service] : c->region;
 }

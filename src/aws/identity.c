@@ -120,7 +120,9 @@ void aws_identity_refused(struct aws_identity *id, unsigned generation, const st
 {
 	if (id->is_given || generation != id->generation) /* it was signed with others */
 		return;
-	if (e->kind == ERR_EXPIRED)
+	/* Credentials that were found a moment ago are not given up on one service's word. */
+	bool are_fresh = id->taken_mono && clock_mono_ms() - id->taken_mono < DOUBT_MS;
+	if (e->kind == ERR_EXPIRED && !are_fresh)
 		id->must_renew = true;
 	else
 		id->is_doubted = true;
@@ -166,7 +168,8 @@ static bool accept(struct aws_identity *id, struct aws_creds *taken, int64_t now
 	id->err = (struct err){0};
 	id->failures = 0;
 	id->must_renew = id->is_doubted = id->were_the_same = false;
-	id->try_after_mono = clock_mono_ms() + DOUBT_MS;
+	id->taken_mono = clock_mono_ms();
+	id->try_after_mono = id->taken_mono + DOUBT_MS;
 	plan_renewal(id, now);
 	if (id->creds.expires_at != NO_TIME && id->creds.expires_at - now < 4 * DOUBT_MS)
 		id->try_after_mono = 0; /* short-lived: by its own plan */

@@ -29,6 +29,7 @@ struct aws_identity {
 	struct err err;             /* of the newest look-up; ERR_NONE */
 	int failures;               /* in a row */
 	int64_t renew_at;           /* by AWS's clock: ahead of the end; NO_TIME never */
+	int64_t taken_mono;         /* when these came from a look-up; 0: at the start */
 	int64_t try_after_mono;     /* no look-up before */
 };
 

@@ -21,6 +21,7 @@ libaws_a_SOURCES = \
 	src/aws/fetch.c \
 	src/aws/fetch.h \
 	src/aws/form.c \
+	src/aws/host.c \
 	src/aws/http.c \
 	src/aws/http.h \
 	src/aws/identity.c \
@@ -35,9 +36,15 @@ libaws_a_SOURCES = \
 	src/aws/profile.h \
 	src/aws/profile_read.c \
 	src/aws/profile_read.h \
+	src/aws/proxy.c \
+	src/aws/proxy.h \
+	src/aws/rate.c \
+	src/aws/rate.h \
 	src/aws/read_error.c \
 	src/aws/retry.c \
 	src/aws/retry.h \
 	src/aws/services.c \
+	src/aws/settings.c \
+	src/aws/settings.h \
 	src/aws/sign.c \
 	src/aws/sign.h

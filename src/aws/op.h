@@ -5,10 +5,12 @@
 #include <stdbool.h>
 
 enum aws_service {
-	AWS_CODEPIPELINE, AWS_CODEDEPLOY, AWS_ECS, AWS_ELBV2, AWS_CODEBUILD, AWS_LOGS, AWS_CODECOMMIT, AWS_STS, AWS_SERVICES
+	AWS_CODEPIPELINE, AWS_CODEDEPLOY, AWS_ECS, AWS_ELBV2, AWS_CODEBUILD, AWS_LOGS, AWS_CODECOMMIT, AWS_STS,
+	AWS_IAM, AWS_SSO, AWS_SSO_OIDC, AWS_SIGNIN, AWS_SERVICES
 };
 
-enum aws_protocol { AWS_JSON_1_1, AWS_QUERY };
+/* AWS_REST_JSON: method, path and query name the operation.  The services here that speak it are asked unsigned. */
+enum aws_protocol { AWS_JSON_1_1, AWS_QUERY, AWS_REST_JSON };
 
 struct aws_service_row {
 	const char *id;            /* "codepipeline": the name in IAM actions and logs ("elasticloadbalancing:…") */
@@ -17,6 +19,7 @@ struct aws_service_row {
 	enum aws_protocol protocol;
 	const char *target_prefix; /* JSON: "CodePipeline_20150709." */
 	const char *api_version;   /* query: "2015-12-01" */
+	bool is_optional;          /* a release is followed without it: credentials and the doctor alone ask it */
 	const char *endpoint_id;   /* upper case, as in AWS_ENDPOINT_URL_<ID>: "ELASTIC_LOAD_BALANCING_V2"; lower case in files */
 };
 extern const struct aws_service_row aws_services[AWS_SERVICES];

@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 struct partition {
-	const char *id, *suffix, *dual_stack_suffix;
+	const char *id, *suffix, *dual_stack_suffix; /* the last one NULL: the AWS CLI knows no dual-stack hosts there */
 };
 
 static const struct partition partitions[] = {
@@ -24,8 +24,8 @@ static const struct partition partitions[] = {
 	{"aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"},
 	{"aws-iso", "c2s.ic.gov", "api.aws.ic.gov"},
 	{"aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"},
-	{"aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
-	{"aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+	{"aws-iso-e", "cloud.adc-e.uk", NULL},
+	{"aws-iso-f", "csp.hci.ic.gov", NULL},
 };
 
 static const struct {

@@ -19,12 +19,29 @@ struct profile_section {
 	struct profile_section *next;
 	enum profile_kind kind;
 	char *name;
+	char *header;                 /* as it stands in the brackets */
 	struct profile_entry *entries;
 };
 
-/* Sections of one kind and name are one, in order of appearance.  ERR_CONFIG names FILE:LINE; *out holds what was read so far. */
-bool profile_read(const char *path, bool is_credentials_file, const char *text, size_t len, struct profile_section **out,
+/* Something that was read, and may not be what was meant: "FILE:LINE: words". */
+struct profile_warning {
+	struct profile_warning *next;
+	char *text;
+};
+
+struct profile_text {
+	const char *path;             /* for messages */
+	bool is_credentials_file;
+	const char *bytes;
+	size_t len;
+};
+
+/* Sections of one kind and name are one, in order of appearance; sections and warnings are added at the ends of the lists.
+ * ERR_CONFIG names FILE:LINE; the lists hold what was read so far. */
+bool profile_read(const struct profile_text *text, struct profile_section **sections, struct profile_warning **warnings,
 	struct err *e);
 void profile_sections_free(struct profile_section *sections); /* values are wiped */
+void profile_warnings_free(struct profile_warning *warnings);
+void profile_warn(struct profile_warning **warnings, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

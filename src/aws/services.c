@@ -34,4 +34,20 @@ const struct aws_service_row aws_services[AWS_SERVICES] = {
 		.id = "sts", .host_prefix = "sts", .signing_name = "sts",
 		.protocol = AWS_QUERY, .api_version = "2011-06-15", .endpoint_id = "STS",
 	},
+	[AWS_IAM] = {
+		.id = "iam", .host_prefix = "iam", .signing_name = "iam",
+		.protocol = AWS_QUERY, .api_version = "2010-05-08", .is_optional = true, .endpoint_id = "IAM",
+	},
+	[AWS_SSO] = {
+		.id = "sso", .host_prefix = "portal.sso", .signing_name = "awsssoportal",
+		.protocol = AWS_REST_JSON, .is_optional = true, .endpoint_id = "SSO",
+	},
+	[AWS_SSO_OIDC] = {
+		.id = "sso-oidc", .host_prefix = "oidc", .signing_name = "sso-oauth",
+		.protocol = AWS_REST_JSON, .is_optional = true, .endpoint_id = "SSO_OIDC",
+	},
+	[AWS_SIGNIN] = {
+		.id = "signin", .host_prefix = "signin", .signing_name = "signin",
+		.protocol = AWS_REST_JSON, .is_optional = true, .endpoint_id = "SIGNIN",
+	},
 };

@@ -39,6 +39,7 @@ TAKES_FLAG(plans)
 TAKES_FLAG(wants_help)
 TAKES_FLAG(wants_version)
 TAKES_FLAG(is_demo)
+TAKES_FLAG(allows_http)
 TAKES_TEXT(profile, "profile")
 TAKES_TEXT(region, "region")
 TAKES_TEXT(endpoint_url, "endpoint-url")
@@ -113,6 +114,8 @@ const struct option_row option_rows[] = {
 	{"profile", 0, "NAME", N_("profile of the AWS configuration files (AWS_PROFILE)"), 0, false, take_profile},
 	{"region", 0, "NAME", N_("region (AWS_REGION, AWS_DEFAULT_REGION, the profile's)"), 0, false, take_region},
 	{"endpoint-url", 0, "URL", N_("where to send all calls (AWS_ENDPOINT_URL)"), 0, false, take_endpoint_url},
+	{"allow-http", 0, NULL, N_("take plain http endpoints that are not on this machine, too"), 0, false,
+		take_allows_http},
 	{"execution", 0, "ID", N_("keep to this execution, not to the newest"), 0, false, take_execution},
 	{"stage", 0, "NAME", N_("the deploy action of this stage, where there are several"), 0, false, take_stage},
 	{"read-only", 0, NULL, N_("change nothing on AWS, whatever is asked"), 0, false, take_is_read_only},
@@ -158,6 +161,14 @@ static bool refuse_verb(const char *word, struct err *e)
 	return err_set(e, ERR_USAGE, _("unknown verb '%s'"), word);
 }
 
+static bool take_level(struct options *o, const char *word, struct err *e)
+{
+	if (word && policy_level_by_name(word, &o->level))
+		return true;
+	return word ? err_set(e, ERR_USAGE, _("%s '%s': viewer, operator or setup"), o->verb->name, word)
+		    : err_set(e, ERR_USAGE, _("%s needs a level: viewer, operator or setup"), o->verb->name);
+}
+
 static bool place_words(struct options *o, const struct words *w, struct err *e)
 {
 	size_t at = 0;
@@ -171,6 +182,11 @@ static bool place_words(struct options *o, const struct words *w, struct err *e)
 		if (!o->verb && w->count > 1)
 			return refuse_verb(w->list[0], e);
 		at = o->verb ? 1 : 0;
+	}
+	if (o->verb && o->verb->traits & TRAIT_HAS_LEVEL) {
+		if (!take_level(o, at < w->count ? w->list[at] : NULL, e))
+			return false;
+		at++;
 	}
 	if (at < w->count)
 		o->pipeline = w->list[at++];

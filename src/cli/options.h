@@ -2,6 +2,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include "app/policy.h"
 #include "cli/settle.h"
 #include "model/facts.h"
 
@@ -19,7 +20,7 @@ enum { OPTION_VARIABLES_MAX = 50 }; /* StartPipelineExecution takes no more */
 /* Strings point into argv. NULL: not given. */
 struct options {
 	const char *profile, *region, *endpoint_url, *execution, *stage, *theme, *config, *debug_log, *scenario;
-	bool is_read_only, says_yes, wants_json, is_ascii, has_no_cache;
+	bool is_read_only, says_yes, wants_json, is_ascii, has_no_cache, allows_http;
 	bool waits, plans;                  /* --wait, --plan */
 	bool wants_help, wants_version, is_demo;
 	enum color_choice color;
@@ -29,6 +30,7 @@ struct options {
 	struct pair variables[OPTION_VARIABLES_MAX];
 	size_t variable_count;
 	const struct verb *verb;            /* NULL: the dashboard */
+	enum policy_level level;            /* of a verb that has one */
 	const char *pipeline;
 };
 

@@ -11,8 +11,10 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "sim/access.h"
 #include "sim/form.h"
 #include "sim/op.h"
+#include "sim/resource.h"
 #include "sim/shape.h"
 #include "sim/world.h"
 #include "sim/xmlout.h"
@@ -21,13 +23,6 @@
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define GENERIC_NS "http://webservices.amazon.com/v1/"
 #define UNKNOWN "UnknownOperation" /* such calls are counted under one name: nonsense must not grow the table */
-
-/* The pair of AWS's published examples for Signature Version 4, and a temporary one beside it. */
-const struct sigv4_key api_keys[] = {
-	{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL},
-	{"ASIDEXAMPLE", "bPxRfiCYEXAMPLEKEY+wJalrXUtnFEMI/K7MDENG", "SESSION/cutover-sim+EXAMPLE=="},
-	{NULL, NULL, NULL},
-};
 
 void api_init(struct api *a, struct world *w, uint64_t seed)
 {
@@ -38,6 +33,7 @@ void api_done(struct api *a)
 {
 	faults_free(a->faults);
 	calls_free(a->calls);
+	elsewhere_done(&a->elsewhere);
 }
 
 /* ---- who is meant ---- */
@@ -114,13 +110,25 @@ static const struct refusal refusals[] = {
 	{SIGV4_MISSING, 400, 403, "MissingAuthenticationTokenException", "MissingAuthenticationToken"},
 	{SIGV4_INCOMPLETE, 400, 403, "IncompleteSignatureException", "IncompleteSignature"},
 	{SIGV4_KEY, 400, 403, "UnrecognizedClientException", "InvalidClientTokenId"},
+	{SIGV4_EXPIRED, 400, 403, "ExpiredTokenException", "ExpiredToken"},
 	{SIGV4_TIME, 400, 403, "InvalidSignatureException", "SignatureDoesNotMatch"},
 	{SIGV4_MISMATCH, 400, 403, "InvalidSignatureException", "SignatureDoesNotMatch"},
 };
 
-static struct sigv4_rules rules_for(const struct api *a, const struct api_call *call)
+/* A key of long standing has no time to run out: one that has ended was deleted, and nobody knows it. */
+static struct sigv4_key as_signer(const struct access_key *k, int64_t now)
 {
-	struct sigv4_rules r = {.region = a->world->region, .keys = api_keys};
+	bool has_ended = k && access_has_ended(k, now);
+
+	if (!k || (has_ended && !k->token))
+		return (struct sigv4_key){.access_key_id = NULL};
+	return (struct sigv4_key){
+		.access_key_id = k->id, .secret = k->secret, .session_token = k->token, .has_expired = has_ended};
+}
+
+static struct sigv4_rules rules_for(const struct api *a, const struct api_call *call, const char *region)
+{
+	struct sigv4_rules r = {.region = elsewhere_region(a->world, call->service, region)};
 
 	r.clocks[0] = world_now(a->world);
 	r.clocks[1] = clock_wall_ms();
@@ -132,17 +140,29 @@ static struct sigv4_rules rules_for(const struct api *a, const struct api_call *
 	return r;
 }
 
-static bool check_signature(
-	const struct api *a, const struct http_request *rq, const struct api_call *call, struct sim_error *e)
+/* Who asks, and for which region. */
+struct asker {
+	const struct access_key *key; /* NULL: nobody knows */
+	char region[32];
+};
+
+static bool check_signature(const struct api *a, const struct http_request *rq, const struct api_call *call,
+	struct asker *who, struct sim_error *e)
 {
-	struct sigv4_rules rules = rules_for(a, call);
+	struct sigv4_key keys[2] = {{.access_key_id = NULL}, {.access_key_id = NULL}};
 	struct sigv4_claim claim;
 	char why[300];
 
 	enum sigv4_verdict v = sigv4_read(rq, &claim, why, sizeof(why));
-	if (v == SIGV4_OK)
+	if (v == SIGV4_OK) {
+		struct sigv4_rules rules = rules_for(a, call, claim.region);
+		who->key = access_key_of(a->world->access, claim.access_key_id);
+		keys[0] = as_signer(who->key, a->world->at);
+		rules.keys = keys;
+		snprintf(who->region, sizeof(who->region), "%s", claim.region);
 		v = sigv4_check(
 			rq, &claim, call->service ? call->service->signing : claim.service, &rules, why, sizeof(why));
+	}
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].verdict == v)
 			return sim_fail(e, call->is_query ? refusals[i].query_status : refusals[i].json_status,
@@ -177,17 +197,58 @@ static cJSON *read_input(const struct http_request *rq, const struct api_call *c
 	return NULL;
 }
 
+static bool is_allowed(const struct api *a, const struct api_call *call, const struct asker *who, const cJSON *in,
+	struct sim_error *e)
+{
+	char action[128], resource[RESOURCE_SIZE];
+
+	if (!who->key || call->op->needs_no_permission)
+		return true;
+	snprintf(action, sizeof(action), "%s:%s", call->op->service, call->op->name);
+	const struct access_denial *d = access_denied(a->world->access, &who->key->who, action);
+	if (!d)
+		return true;
+	return access_refuse(d, who->key->arn, action,
+		resource_of(a->world, call->op, in, who->key->who.account, who->region, resource), call->is_query, e);
+}
+
+/* The handler, in the world that the asker sees. */
+static bool perform(struct api *a, const struct api_call *call, const struct asker *who, cJSON *in, cJSON *out,
+	struct sim_error *e)
+{
+	struct world *w = a->world;
+
+	if (who->key)
+		w = elsewhere_world(&a->elsewhere, w, call->service, who->key->who.account, who->region);
+	if (!w)
+		return sim_fail(e, 500, "InternalFailure", "There is no other account");
+	bool translates = w == a->world && elsewhere_translates(w, call->service);
+	if (translates)
+		elsewhere_translate(w, in);
+	w->caller = who->key ? who->key : access_first(w->access);
+	bool ok = shape_check(call->service, call->op->input, in, e) && call->op->handle(w, in, out, e);
+	w->caller = access_first(w->access);
+	if (translates && ok)
+		elsewhere_translate(w, out);
+	if (translates && !ok)
+		elsewhere_translate_text(w, e->message, sizeof(e->message));
+	return ok;
+}
+
 static bool run(
 	struct api *a, const struct http_request *rq, const struct api_call *call, cJSON *out, struct sim_error *e)
 {
-	if (!check_signature(a, rq, call, e))
+	bool may_be_anybody = call->op && call->op->is_unsigned && !http_header(rq, "Authorization");
+	struct asker who = {.key = NULL};
+
+	if (!may_be_anybody && !check_signature(a, rq, call, &who, e))
 		return false;
 	if (!call->op)
 		return refuse_operation(call, e);
 	cJSON *in = read_input(rq, call, e);
 	if (!in)
 		return false;
-	bool ok = shape_check(call->service, call->op->input, in, e) && call->op->handle(a->world, in, out, e);
+	bool ok = is_allowed(a, call, &who, in, e) && perform(a, call, &who, in, out, e);
 	cJSON_Delete(in);
 	if (ok && call->op->is_mutation)
 		calls_mutated(a->calls);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "sim/calls.h"
+#include "sim/elsewhere.h"
 #include "sim/faults.h"
 #include "sim/http.h"
 #include "sim/service.h"
@@ -19,6 +20,7 @@ struct api {
 	struct world *world;   /* borrowed */
 	struct faults *faults; /* owned */
 	struct calls *calls;   /* owned */
+	struct elsewhere elsewhere;
 	uint64_t seed, requests;
 };
 
@@ -30,9 +32,6 @@ struct api_call {
 	enum fault_kind fault;
 	struct call_ticket ticket;
 };
-
-/* The access keys that sign requests: one of long standing, one with a session token; a NULL id ends them. */
-extern const struct sigv4_key api_keys[];
 
 void api_init(struct api *a, struct world *w, uint64_t seed);
 void api_done(struct api *a);

@@ -73,6 +73,15 @@ static void put_artifact_names(const char *artifact, const char *name, cJSON *ou
 		cJSON_AddStringToObject(add_item(list), "name", artifact);
 }
 
+/* Where the action works, and as whom. */
+static void put_place(const struct world *w, const struct action_declaration *a, cJSON *out)
+{
+	bool deploys = strcmp(a->category, "Deploy") == 0;
+
+	cJSON_AddStringToObject(out, "region", deploys ? w->deploy_region : w->region);
+	sim_put_text(out, "roleArn", deploys ? w->deploy_role_arn : NULL);
+}
+
 static void show_declared_action(const struct world *w, const struct action_declaration *a, cJSON *out)
 {
 	cJSON_AddStringToObject(out, "name", a->name);
@@ -81,7 +90,7 @@ static void show_declared_action(const struct world *w, const struct action_decl
 	put_configuration(a, "configuration", out);
 	put_artifact_names(a->output, "outputArtifacts", out);
 	put_artifact_names(a->input, "inputArtifacts", out);
-	cJSON_AddStringToObject(out, "region", w->region);
+	put_place(w, a, out);
 	cJSON_AddStringToObject(out, "namespace", a->name_space);
 }
 
@@ -152,19 +161,15 @@ static void put_inbound(const struct pipeline *p, size_t stage, cJSON *out)
 	cJSON_AddItemToObject(out, "inboundExecutions", list);
 }
 
-static void put_latest_action(const struct world *w, const struct action_execution *a, cJSON *out)
+static void put_latest_action(const struct action_execution *a, cJSON *out)
 {
 	cJSON *latest = cJSON_AddObjectToObject(out, "latestExecution");
-	char who[TEXT_SIZE];
 
 	cJSON_AddStringToObject(latest, "actionExecutionId", a->id);
 	cJSON_AddStringToObject(latest, "status", word_run(a->status));
 	put_summary(latest, "summary", a->summary);
 	sim_put_time(latest, "lastStatusChange", a->update_at);
-	if (a->status == RUN_ABANDONED) {
-		snprintf(who, sizeof(who), "arn:aws:sts::%s:assumed-role/ops-role/cutover-sim", w->account);
-		cJSON_AddStringToObject(latest, "lastUpdatedBy", who);
-	}
+	sim_put_text(latest, "lastUpdatedBy", a->updated_by);
 	sim_put_text(latest, "externalExecutionId", a->external_id);
 	sim_put_text(latest, "externalExecutionUrl", a->external_url);
 	put_error(a, latest);
@@ -207,7 +212,7 @@ static void show_action_state(const struct world *w, const struct pipeline *p, s
 		sim_put_time(revision, "created", e->commit->at);
 	}
 	if (a)
-		put_latest_action(w, a, out);
+		put_latest_action(a, out);
 	put_entity_url(w, p, stage, out);
 	if (is_source)
 		put_commit_url(w, p, e->commit, "revisionUrl", out);
@@ -342,7 +347,7 @@ static void put_input(const struct world *w, const struct action_execution *a, c
 	put_action_type(declared, input);
 	put_configuration(declared, "configuration", input);
 	put_configuration(declared, "resolvedConfiguration", input);
-	cJSON_AddStringToObject(input, "region", w->region);
+	put_place(w, declared, input);
 	put_artifacts(a->execution, declared->input, "inputArtifacts", input);
 	cJSON_AddStringToObject(input, "namespace", declared->name_space);
 }

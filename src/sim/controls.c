@@ -5,17 +5,15 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "sim/api.h"
+#include "sim/access.h"
+#include "sim/controls_parts.h"
 #include "sim/op.h"
 #include "sim/world.h"
 
 #define ADVANCE_MAX_S (10.0 * 365 * 86400)
 #define FAULTS_MAX 64
 
-/* Give the answer (owned by the caller), or NULL and e. */
-typedef cJSON *control(struct api *a, const cJSON *in, struct sim_error *e);
-
-static cJSON *refuse(struct sim_error *e, const char *message)
+cJSON *control_refuse(struct sim_error *e, const char *message)
 {
 	sim_fail(e, 400, "BadRequest", "%s", message);
 	return NULL;
@@ -51,9 +49,9 @@ static cJSON *get_session(struct api *a, const cJSON *in, struct sim_error *e)
 	(void)a;
 	(void)in;
 	(void)e;
-	cJSON_AddStringToObject(out, "accessKeyId", api_keys[1].access_key_id);
-	cJSON_AddStringToObject(out, "secretAccessKey", api_keys[1].secret);
-	cJSON_AddStringToObject(out, "sessionToken", api_keys[1].session_token);
+	cJSON_AddStringToObject(out, "accessKeyId", access_built_in[1].access_key_id);
+	cJSON_AddStringToObject(out, "secretAccessKey", access_built_in[1].secret);
+	cJSON_AddStringToObject(out, "sessionToken", access_built_in[1].session_token);
 	return out;
 }
 
@@ -70,7 +68,7 @@ static cJSON *advance(struct api *a, const cJSON *in, struct sim_error *e)
 	double seconds = json_number(in, "seconds", -1);
 
 	if (!(seconds >= 0 && seconds <= ADVANCE_MAX_S))
-		return refuse(e, "say {\"seconds\":N}, N from 0 up");
+		return control_refuse(e, "say {\"seconds\":N}, N from 0 up");
 	world_advance(a->world, seconds);
 	return put_now(a);
 }
@@ -83,14 +81,14 @@ static cJSON *set_faults(struct api *a, const cJSON *in, struct sim_error *e)
 	size_t n = 0;
 
 	if (!cJSON_IsArray(in))
-		return refuse(e, "say a list of SPECs, as in [\"0.3:throttle:codepipeline.*\"]");
+		return control_refuse(e, "say a list of SPECs, as in [\"0.3:throttle:codepipeline.*\"]");
 	cJSON_ArrayForEach(item, in) {
 		if (!cJSON_IsString(item) || n == FAULTS_MAX)
-			return refuse(e, "each SPEC is a string, and there are not too many");
+			return control_refuse(e, "each SPEC is a string, and there are not too many");
 		specs[n++] = item->valuestring;
 	}
 	if (!faults_replace(a->faults, specs, n, &why))
-		return refuse(e, why.message);
+		return control_refuse(e, why.message);
 	cJSON *out = cJSON_CreateObject();
 	cJSON_AddNumberToObject(out, "faults", (double)n);
 	return out;
@@ -101,10 +99,10 @@ static cJSON *commit(struct api *a, const cJSON *in, struct sim_error *e)
 	int64_t version = json_int(in, "version", 0);
 
 	if (version < 1 || version > 1000000)
-		return refuse(e, "say {\"version\":N,\"message\":\"…\"}, N from 1 up");
+		return control_refuse(e, "say {\"version\":N,\"message\":\"…\"}, N from 1 up");
 	const struct commit *c = world_commit(a->world, (int)version, json_raw(in, "message"));
 	if (!c)
-		return refuse(e, "there is no pipeline whose branch could be committed to");
+		return control_refuse(e, "there is no pipeline whose branch could be committed to");
 	cJSON *out = put_now(a);
 	cJSON_AddStringToObject(out, "commitId", c->id);
 	return out;
@@ -121,6 +119,11 @@ static const struct control_row {
 	{"POST", "/_sim/advance", advance},
 	{"POST", "/_sim/faults", set_faults},
 	{"POST", "/_sim/commit", commit},
+	{"POST", "/_sim/keys", control_make_key},
+	{"POST", "/_sim/keys/expire", control_expire_keys},
+	{"POST", "/_sim/roles", control_put_role},
+	{"POST", "/_sim/deny", control_deny},
+	{"POST", "/_sim/pipeline/deploy-role", control_deploy_role},
 };
 
 static const struct control_row *find_row(const struct http_request *rq, struct sim_error *e)
@@ -129,7 +132,8 @@ static const struct control_row *find_row(const struct http_request *rq, struct 
 
 	sim_fail(e, 404, "NotFound",
 		"no such control; there are GET /_sim/calls, /_sim/state, /_sim/session and POST /_sim/calls/reset, "
-		"/_sim/advance, /_sim/faults, /_sim/commit");
+		"/_sim/advance, /_sim/faults, /_sim/commit, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny, "
+		"/_sim/pipeline/deploy-role");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strlen(rows[i].path) != len || strncmp(rows[i].path, rq->target, len) != 0)
 			continue;
@@ -149,7 +153,7 @@ static cJSON *answer(struct api *a, const struct http_request *rq, struct sim_er
 		return NULL;
 	cJSON *in = rq->body_len ? json_parse(rq->body, rq->body_len, &why) : cJSON_CreateObject();
 	if (!in)
-		return refuse(e, why.message);
+		return control_refuse(e, why.message);
 	world_tick(a->world);
 	cJSON *out = row->answer(a, in, e);
 	cJSON_Delete(in);

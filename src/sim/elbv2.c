@@ -30,7 +30,7 @@ bool elb_page(struct world *w, const cJSON *in, const char *name, cJSON *all, cJ
 
 bool elb_check_balancer(const struct world *w, const char *arn, struct sim_error *e)
 {
-	if (!arn || strcmp(arn, w->balancer->arn) == 0)
+	if (!arn || (w->balancer && strcmp(arn, w->balancer->arn) == 0))
 		return true;
 	return sim_fail(e, 400, "LoadBalancerNotFound", "Load balancer '%.200s' not found", arn);
 }
@@ -65,11 +65,13 @@ static cJSON *balancer_json(const struct load_balancer *b)
 static bool describe_load_balancers(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e)
 {
 	const char *const lists[] = {"LoadBalancerArns", "Names"};
-	const char *const ours[] = {w->balancer->arn, w->balancer->name};
+	const struct load_balancer *b = w->balancer;
+	const char *const ours[] = {b ? b->arn : "", b ? b->name : ""};
 	cJSON *all = cJSON_CreateArray();
 	const cJSON *item;
 
-	cJSON_AddItemToArray(all, balancer_json(w->balancer));
+	if (b)
+		cJSON_AddItemToArray(all, balancer_json(b));
 	for (size_t i = 0; i < 2; i++)
 		cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(in, lists[i]))
 			if (strcmp(item->valuestring, ours[i]) != 0) {
@@ -116,7 +118,7 @@ static cJSON *listener_json(const struct world *w, const struct listener *l)
 
 static const struct listener *find_listener(const struct world *w, const char *arn)
 {
-	if (strcmp(w->prod->arn, arn) == 0)
+	if (w->prod && strcmp(w->prod->arn, arn) == 0)
 		return w->prod;
 	return w->test && strcmp(w->test->arn, arn) == 0 ? w->test : NULL;
 }

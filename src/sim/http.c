@@ -41,6 +41,15 @@ char *http_unescape(const char *s, size_t n, bool plus_is_blank)
 	return out;
 }
 
+void http_escape(const char *s, struct buf *out)
+{
+	for (; *s; s++)
+		if (isalnum((unsigned char)*s) || strchr("-._~", *s))
+			buf_add(out, s, 1);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)*s);
+}
+
 void http_reply_init(struct http_reply *rp)
 {
 	memset(rp, 0, sizeof(*rp));

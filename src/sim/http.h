@@ -37,6 +37,9 @@ const char *http_header(const struct http_request *rq, const char *name); /* the
 /* Percent escapes decoded; heap, free().  A NUL byte among them cuts the text. */
 char *http_unescape(const char *s, size_t n, bool plus_is_blank);
 
+/* All but letters, digits and -._~ percent-encoded, as RFC 3986 has it. */
+void http_escape(const char *s, struct buf *out);
+
 void http_reply_init(struct http_reply *rp);
 void http_reply_done(struct http_reply *rp);
 

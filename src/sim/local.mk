@@ -1,5 +1,10 @@
 noinst_LIBRARIES += libsim.a
 libsim_a_SOURCES = \
+	src/sim/access.c \
+	src/sim/access.h \
+	src/sim/access_deny.c \
+	src/sim/access_parts.h \
+	src/sim/access_role.c \
 	src/sim/api.c \
 	src/sim/api.h \
 	src/sim/calls.c \
@@ -17,25 +22,34 @@ libsim_a_SOURCES = \
 	src/sim/codepipeline_show.h \
 	src/sim/conn.c \
 	src/sim/controls.c \
+	src/sim/controls_access.c \
+	src/sim/controls_parts.h \
 	src/sim/ecs.c \
 	src/sim/ecs_parts.h \
 	src/sim/ecs_task.c \
 	src/sim/elbv2.c \
 	src/sim/elbv2_parts.h \
 	src/sim/elbv2_target.c \
+	src/sim/elsewhere.c \
+	src/sim/elsewhere.h \
 	src/sim/faults.c \
 	src/sim/faults.h \
 	src/sim/form.c \
 	src/sim/form.h \
 	src/sim/http.c \
 	src/sim/http.h \
+	src/sim/iam.c \
 	src/sim/listener.c \
 	src/sim/logs.c \
 	src/sim/op.c \
 	src/sim/op.h \
 	src/sim/page.c \
 	src/sim/page.h \
+	src/sim/principal.c \
+	src/sim/principal.h \
 	src/sim/reply.c \
+	src/sim/resource.c \
+	src/sim/resource.h \
 	src/sim/server.c \
 	src/sim/server.h \
 	src/sim/server_parts.h \

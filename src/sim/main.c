@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "sim/access.h"
 #include "sim/api.h"
 #include "sim/server.h"
 #include "sim/world.h"
@@ -206,8 +207,8 @@ static bool say_ready(const struct world *w, const struct server *s)
 
 	json_put_text(line, "endpoint", server_endpoint(s));
 	json_put_text(line, "region", w->region);
-	json_put_text(line, "accessKeyId", api_keys[0].access_key_id);
-	json_put_text(line, "secretAccessKey", api_keys[0].secret);
+	json_put_text(line, "accessKeyId", access_built_in[0].access_key_id);
+	json_put_text(line, "secretAccessKey", access_built_in[0].secret);
 	json_put_text(line, "prodUrl", server_prod_url(s));
 	json_put_text(line, "testUrl", server_test_url(s));
 	json_put_text(line, "pipeline", w->pipeline_count ? w->pipelines[0]->name : "cicd-demo-bluegreen");

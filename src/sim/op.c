@@ -1,6 +1,7 @@
 /* op.c: what handlers share: refusing, and times. */
 #include "sim/op.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,19 @@ bool sim_fail(struct sim_error *e, int status, const char *code, const char *for
 const char *sim_text(const cJSON *in, const char *name)
 {
 	return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(in, name));
+}
+
+bool sim_check_letters(const cJSON *in, const char *name, const char *more, const char *pattern, struct sim_error *e)
+{
+	const char *value = sim_text(in, name);
+
+	for (const char *p = value; p && *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_' && !strchr(more, *p))
+			return sim_fail(e, 400, "ValidationError",
+				"1 validation error detected: Value '%.100s' at '%s' failed to satisfy constraint: "
+				"Member must satisfy regular expression pattern: %s",
+				value, name, pattern);
+	return true;
 }
 
 void sim_put_text(cJSON *out, const char *name, const char *text)

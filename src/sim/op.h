@@ -47,13 +47,15 @@ struct sim_op {
 	const char *name;
 	bool is_mutation;
 	bool has_empty_answer;         /* HTTP 200 with zero bytes */
+	bool is_unsigned;              /* answered without a signature; one that is there must be right all the same */
+	bool needs_no_permission;      /* no policy can deny it */
 	const struct sim_member *input;
 	bool (*handle)(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 };
 
 /* Each service's file ends in its table; a row with name NULL ends it. */
 extern const struct sim_op sim_codepipeline_ops[], sim_codedeploy_ops[], sim_ecs_ops[], sim_elbv2_ops[], sim_codebuild_ops[],
-	sim_logs_ops[], sim_codecommit_ops[], sim_sts_ops[];
+	sim_logs_ops[], sim_codecommit_ops[], sim_sts_ops[], sim_iam_ops[];
 
 void sim_put_text(cJSON *out, const char *name, const char *text); /* NULL: the member is left out, as AWS does */
 void sim_put_texts(cJSON *out, const char *name, const char *const *items, size_t count); /* a list of strings */
@@ -62,6 +64,10 @@ bool sim_is_time(const cJSON *item); /* put there by sim_put_time(): XML writes 
 
 /* The string member's value, or NULL. */
 const char *sim_text(const cJSON *in, const char *name);
+
+/* The query services' way to refuse letters that a name must not have: true when the member is absent, or holds letters,
+ * digits, _ and those of `more` only; else ValidationError with `pattern`, AWS's own. */
+bool sim_check_letters(const cJSON *in, const char *name, const char *more, const char *pattern, struct sim_error *e);
 
 /* Pages.  `token` is the request's (NULL: from the start); gives the first index and, when more than `size`
  * remain, puts a new token under `token_name` in out.  A token that this simulator did not hand out for this

@@ -6,17 +6,18 @@
 #include "sim/op.h"
 
 #define ELB_NS "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
+#define IAM_NS "https://iam.amazonaws.com/doc/2010-05-08/"
 #define STS_NS "https://sts.amazonaws.com/doc/2011-06-15/"
 
 const struct sim_service sim_services[] = {
 	{.label = "codepipeline", .signing = "codepipeline", .target = "CodePipeline_20150709", .ops = sim_codepipeline_ops,
 		.missing_code = "ValidationException", .invalid_code = "ValidationException", .has_long_messages = true},
 	{.label = "codedeploy", .signing = "codedeploy", .target = "CodeDeploy_20141006", .ops = sim_codedeploy_ops,
-		.missing_code = "InvalidInputException", .invalid_code = "InvalidInputException"},
+		.home = HOME_DEPLOY, .missing_code = "InvalidInputException", .invalid_code = "InvalidInputException"},
 	{.label = "ecs", .signing = "ecs", .target = "AmazonEC2ContainerServiceV20141113", .ops = sim_ecs_ops,
-		.missing_code = "InvalidParameterException", .invalid_code = "InvalidParameterException"},
+		.home = HOME_DEPLOY, .missing_code = "InvalidParameterException", .invalid_code = "InvalidParameterException"},
 	{.label = "elbv2", .signing = "elasticloadbalancing", .version = "2015-12-01", .xmlns = ELB_NS, .ops = sim_elbv2_ops,
-		.missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
+		.home = HOME_DEPLOY, .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
 	{.label = "codebuild", .signing = "codebuild", .target = "CodeBuild_20161006", .ops = sim_codebuild_ops,
 		.missing_code = "InvalidInputException", .invalid_code = "InvalidInputException"},
 	{.label = "logs", .signing = "logs", .target = "Logs_20140328", .ops = sim_logs_ops,
@@ -24,7 +25,9 @@ const struct sim_service sim_services[] = {
 	{.label = "codecommit", .signing = "codecommit", .target = "CodeCommit_20150413", .ops = sim_codecommit_ops,
 		.missing_code = "ValidationException", .invalid_code = "ValidationException"},
 	{.label = "sts", .signing = "sts", .version = "2011-06-15", .xmlns = STS_NS, .ops = sim_sts_ops,
-		.missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
+		.home = HOME_NOWHERE, .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
+	{.label = "iam", .signing = "iam", .version = "2010-05-08", .xmlns = IAM_NS, .ops = sim_iam_ops, .home = HOME_NOWHERE,
+		.region = "us-east-1", .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
 	{.label = NULL},
 };
 

@@ -8,6 +8,9 @@
 
 struct sim_op;
 
+/* Whose account and region the service's things are in. */
+enum sim_home { HOME_PIPELINE, HOME_DEPLOY /* the deploy action's: elsewhere.h */, HOME_NOWHERE /* the caller's own */ };
+
 struct sim_service {
 	const char *label;        /* in /_sim/calls and fault expressions: "elbv2" */
 	const char *signing;      /* in the credential scope: "elasticloadbalancing" */
@@ -17,6 +20,8 @@ struct sim_service {
 	const struct sim_op *ops; /* ends with a NULL name */
 	const char *missing_code; /* a required member is absent and its row has no code of its own */
 	const char *invalid_code; /* a value is out of bounds and its row has no code of its own */
+	enum sim_home home;
+	const char *region;       /* a global service is signed for this one alone; NULL: regional */
 	bool has_long_messages;   /* "1 validation error detected: Value … at … failed to satisfy constraint: …" */
 };
 

@@ -262,6 +262,8 @@ enum sigv4_verdict sigv4_check(const struct http_request *rq, const struct sigv4
 	const struct sigv4_key *key = find_key(rq, claim->access_key_id, rules);
 	if (!key)
 		return say(SIGV4_KEY, why, size, "The security token included in the request is invalid.");
+	if (key->has_expired) /* the token holds the key: with an old one there is nothing to verify by */
+		return say(SIGV4_EXPIRED, why, size, "The security token included in the request is expired");
 	if ((v = check_scope(claim, service, rules->region, amz_date, why, size)) != SIGV4_OK ||
 		(v = check_headers(rq, claim->signed_headers, why, size)) != SIGV4_OK ||
 		(v = check_time(amz_date, rules, why, size)) != SIGV4_OK)

@@ -15,6 +15,7 @@ enum sigv4_verdict {
 	SIGV4_MISSING,    /* no Authorization header */
 	SIGV4_INCOMPLETE, /* it cannot be read, or lacks a part */
 	SIGV4_KEY,        /* unknown access key, or a session token that does not fit it */
+	SIGV4_EXPIRED,    /* the session token is past its time */
 	SIGV4_TIME,       /* X-Amz-Date is too far from every clock */
 	SIGV4_MISMATCH,   /* another signature, scope, or header that is not signed */
 };
@@ -22,6 +23,7 @@ enum sigv4_verdict {
 struct sigv4_key {
 	const char *access_key_id, *secret;
 	const char *session_token; /* NULL: a key of long standing, which goes without one */
+	bool has_expired;
 };
 
 struct sigv4_rules {

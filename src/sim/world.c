@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "sim/access.h"
 
 /* ── timers ── */
 
@@ -216,8 +217,12 @@ struct world *world_new(const struct world_options *o, struct err *e)
 	w->arena = arena_new();
 	w->account = "123456789012";
 	w->region = "ap-northeast-2";
+	w->deploy_account = w->account;
+	w->deploy_region = w->region;
 	w->speed = o->speed;
 	w->random = o->random_seed;
+	w->access = access_new(w->arena, w->account, o->random_seed);
+	w->caller = access_first(w->access);
 	w->real_ms = o->real_ms ? o->real_ms : real_clock;
 	w->start_at = o->start_at != NO_TIME ? o->start_at : clock_wall_ms();
 	if (!world_plan_fill(w, o, e)) {

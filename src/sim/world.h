@@ -365,7 +365,7 @@ struct action_execution {
 	size_t stage;
 	enum run_status status;
 	int64_t start_at, update_at;
-	const char *summary;
+	const char *summary, *updated_by;   /* updated_by: ARN of who abandoned it; NULL */
 	const char *external_id, *external_url, *external_summary;
 	const char *error_code, *error_message;
 	struct build *build;
@@ -414,12 +414,16 @@ struct pipeline {
 /* ── the world ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 struct world_timer; /* world_parts.h */
+struct access;      /* access.h: keys, roles, denials */
+struct access_key;
 struct world_plan;  /* settings of the world: world_parts.h */
 
 struct world {
 	struct arena *arena;
 	struct world_plan *plan;
 	const char *account, *region, *scenario;
+	const char *deploy_account, *deploy_region; /* where the deploy action works: the same, mostly */
+	const char *deploy_role_arn;   /* that the deploy action does it with; NULL: the pipeline's own */
 	int64_t at;                    /* world time of the last tick (or of the event in progress) */
 	/* clock */
 	int64_t start_at, start_real_ms, advanced_ms;
@@ -427,6 +431,8 @@ struct world {
 	int64_t (*real_ms)(void);
 	uint64_t random;               /* world_random()'s state */
 	bool is_live;                  /* the history is made; scenarios bite from here on */
+	struct access *access;
+	const struct access_key *caller; /* who makes the call in progress; between calls the first key */
 	struct world_timer *timers;    /* sorted by instant */
 	size_t timer_count, timer_size;
 	uint64_t timer_number;
@@ -458,7 +464,7 @@ struct world {
 };
 
 struct world_options {
-	const char *world;       /* "seed" (NULL), "before-setup", or a file: world_plan.c says what may stand in it */
+	const char *world;       /* "seed" (NULL), "before-setup", "empty", or a file: world_plan.c says what may stand in it */
 	const char *scenario;    /* NULL: healthy */
 	double speed;            /* world seconds per real second; 0: the clock moves by world_advance() only */
 	uint64_t random_seed;    /* same seed: same ids and durations */

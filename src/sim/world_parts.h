@@ -23,6 +23,7 @@ struct world_plan {
 	bool rolls_back_failure, rolls_back_stop;
 	bool has_test_listener;
 	bool is_before_setup;       /* nothing of the set-up is there yet: no branch, no variables, no pipeline */
+	bool is_empty;              /* an account in which nothing was ever made */
 	bool is_never_deployed;     /* the pipeline exists and has not run */
 	bool green_is_broken, build_breaks;
 	const char *hooks;          /* names of life events that have a Lambda, separated by blanks; NULL */

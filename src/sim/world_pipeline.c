@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/access.h"
 #include "sim/op.h"
 #include "sim/world_calls.h"
 
@@ -195,8 +196,7 @@ struct execution *call_start_execution(
 			"The pipeline %s has reached its limit of %d executions.", p->name, QUEUE_MAX);
 		return NULL;
 	}
-	const char *who = world_text(w, "arn:aws:sts::%s:assumed-role/ops-role/cutover-sim", w->account);
-	struct execution *e = pipeline_start(w, p, "StartPipelineExecution", who);
+	struct execution *e = pipeline_start(w, p, "StartPipelineExecution", w->caller->arn);
 
 	e->token = arena_dup(w->arena, token);
 	e->wanted = wanted;
@@ -210,6 +210,7 @@ static void abandon(struct world *w, struct execution *e)
 	e->is_abandoned = true;
 	if (a && a->status == RUN_IN_PROGRESS) {
 		a->status = RUN_ABANDONED;
+		a->updated_by = w->caller->arn;
 		a->update_at = w->at;
 		a->generation++;
 	}

@@ -212,6 +212,8 @@ bool world_plan_fill(struct world *w, const struct world_options *o, struct err 
 		return false;
 	if (strcmp(world, "before-setup") == 0)
 		w->plan->is_before_setup = true;
+	else if (strcmp(world, "empty") == 0)
+		w->plan->is_empty = true;
 	else if (strcmp(world, "seed") != 0 && !apply_file(w, o, e))
 		return false;
 	const struct deploy_config *config = world_deploy_config(w->plan->config);

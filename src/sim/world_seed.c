@@ -340,6 +340,10 @@ static void play_history(struct world *w)
 
 void seed_make(struct world *w)
 {
+	if (w->plan->is_empty) {
+		w->at = w->start_at;
+		return;
+	}
 	w->at = w->start_at - 5 * DAY;
 	make_repository(w);
 	make_balancer(w);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aws/context.h"
+#include "aws/endpoint.h"
 #include "aws/identity.h"
 #include "aws/profile.h"
 #include "aws/shared_files.h"
@@ -153,6 +154,11 @@ static void settings_are_chosen(void **state)
 		{"two lines", "[default]\nregion = eu-west-1\n  output = json\n", "", {0}, NULL, NULL, NULL, "is no AWS region"},
 		{"injected host", NULL, "AWS_REGION=eu-west-1.evil.com/", {0}, NULL, NULL, NULL, "is no AWS region"},
 		{"unknown region, own endpoint", NULL, "AWS_REGION=mars-1;AWS_ENDPOINT_URL=http://localhost:1", {0}, "default", "mars-1", "aws", NULL},
+		{"unknown region, own endpoints for what a release needs", NULL, "AWS_REGION=mars-1;AWS_ENDPOINT_URL_CODEPIPELINE=http://localhost:1;"
+			"AWS_ENDPOINT_URL_CODEDEPLOY=http://localhost:1;AWS_ENDPOINT_URL_ECS=http://localhost:1;"
+			"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2=http://localhost:1;AWS_ENDPOINT_URL_CODEBUILD=http://localhost:1;"
+			"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=http://localhost:1;AWS_ENDPOINT_URL_CODECOMMIT=http://localhost:1;"
+			"AWS_ENDPOINT_URL_STS=http://localhost:1", {0}, "default", "mars-1", "aws", NULL},
 		{"unknown region, own endpoint for one service", NULL, "AWS_REGION=mars-1;AWS_ENDPOINT_URL_ECS=http://localhost:1", {0}, NULL, NULL, NULL, "is no AWS region"},
 		{"injected region, own endpoint", NULL, "AWS_REGION=mars/1;AWS_ENDPOINT_URL=http://localhost:1", {0}, NULL, NULL, NULL, "is no AWS region"},
 		{"unknown profile", "[profile production]\nregion = eu-west-1\n", "AWS_PROFILE=prodution", {0}, NULL, NULL, NULL, "no AWS profile 'prodution'"},
@@ -192,6 +198,7 @@ static void endpoints_are_chosen(void **state)
 		"[default]\nendpoint_url = http://localhost:4\nservices = s\n[services s]\necs =\n  endpoint_url = http://localhost:3\n"
 		"[profile off]\nendpoint_url = http://localhost:4\nignore_configured_endpoint_urls = TRUE\n"
 		"aws_access_key_id=K\naws_secret_access_key=s\n[profile plain]\noutput = json\naws_access_key_id=K\naws_secret_access_key=s\n"
+		"[profile lost]\nservices = z\naws_access_key_id=K\naws_secret_access_key=s\n"
 		"[profile fips]\nuse_fips_endpoint = true\naws_access_key_id=K\naws_secret_access_key=s\n";
 	static const struct {
 		const char *what, *variables;
@@ -216,6 +223,10 @@ static void endpoints_are_chosen(void **state)
 		{"dual stack", "AWS_USE_DUALSTACK_ENDPOINT=true", {.profile = "plain"}, "https://ecs.eu-west-1.api.aws", "https://elasticloadbalancing.eu-west-1.api.aws", NULL},
 		{"FIPS and custom", "", {.profile = "fips", .endpoint_url = "http://localhost:1"}, NULL, NULL, "--endpoint-url cannot be used together with FIPS"},
 		{"http to another machine", "AWS_ENDPOINT_URL=http://10.0.0.1:4566", {0}, NULL, NULL, "AWS_ENDPOINT_URL: 'http://10.0.0.1:4566' would send"},
+		{"unknown services section", "AWS_PROFILE=lost", {0}, NULL, NULL, "services = z of profile 'lost': there is no [services z]"},
+		{"unknown services section, unread", "AWS_PROFILE=lost;AWS_ENDPOINT_URL=http://localhost:2", {0}, "http://localhost:2", "http://localhost:2", NULL},
+		{"http to another machine, allowed", "AWS_ENDPOINT_URL=http://10.0.0.1:4566/", {.allows_http = true}, "http://10.0.0.1:4566", "http://10.0.0.1:4566", NULL},
+		{"dual stack and custom", "AWS_USE_DUALSTACK_ENDPOINT=true;AWS_ENDPOINT_URL_ECS=http://localhost:1", {0}, NULL, NULL, "together with dual-stack"},
 		{"no URL", "", {.endpoint_url = "localhost:4566"}, NULL, NULL, "--endpoint-url: 'localhost:4566' is no endpoint URL"},
 		{"password in it", "AWS_ENDPOINT_URL_STS=https://u:hunter2@host", {0}, NULL, NULL, "AWS_ENDPOINT_URL_STS: an endpoint URL must not hold"},
 	};
@@ -258,6 +269,112 @@ static void bundle_is_chosen(void **state)
 	aws_context_free(c);
 }
 
+/* --- how calls are made ------------------------------------------------------------------------------------------ */
+
+static void ways_of_calling_are_chosen(void **state)
+{
+	static const char config[] = "[default]\nregion = eu-west-1\n"
+		"[profile slow]\nregion = eu-west-1\nretry_mode = legacy\nmax_attempts = 7\ndefaults_mode = mobile\n"
+		"sts_regional_endpoints = legacy\naws_access_key_id=K\naws_secret_access_key=s\n"
+		"[profile empty]\nregion = eu-west-1\nretry_mode =\nmax_attempts =\ndefaults_mode =\nsts_regional_endpoints =\n"
+		"aws_access_key_id=K\naws_secret_access_key=s\n";
+	static const struct {
+		const char *what, *variables, *profile;
+		enum aws_retry_mode retry_mode;
+		int max_attempts; /* 0: ERR_CONFIG with `words` */
+		int64_t connect_timeout_ms;
+		const char *sts, *words;
+	} rows[] = {
+		{"defaults", "", NULL, AWS_RETRY_STANDARD, 3, 0, "sts.eu-west-1.amazonaws.com", NULL},
+		{"profile", "", "slow", AWS_RETRY_LEGACY, 7, 30000, "sts.amazonaws.com", NULL},
+		{"empty settings are none", "", "empty", AWS_RETRY_STANDARD, 3, 0, "sts.eu-west-1.amazonaws.com", NULL},
+		{"environment first", "AWS_RETRY_MODE=adaptive;AWS_MAX_ATTEMPTS= 4 ;AWS_DEFAULTS_MODE=In-Region;AWS_STS_REGIONAL_ENDPOINTS=regional",
+			"slow", AWS_RETRY_ADAPTIVE, 4, 1100, "sts.eu-west-1.amazonaws.com", NULL},
+		{"empty variables are none", "AWS_RETRY_MODE=;AWS_MAX_ATTEMPTS=;AWS_DEFAULTS_MODE=;AWS_STS_REGIONAL_ENDPOINTS=", "slow",
+			AWS_RETRY_LEGACY, 7, 30000, "sts.amazonaws.com", NULL},
+		{"legacy", "AWS_RETRY_MODE=legacy", NULL, AWS_RETRY_LEGACY, 5, 0, "sts.eu-west-1.amazonaws.com", NULL},
+		{"standard", "AWS_DEFAULTS_MODE=standard", NULL, AWS_RETRY_STANDARD, 3, 3100, "sts.eu-west-1.amazonaws.com", NULL},
+		{"cross-region", "AWS_DEFAULTS_MODE=cross-region", NULL, AWS_RETRY_STANDARD, 3, 3100, "sts.eu-west-1.amazonaws.com", NULL},
+		{"legacy defaults", "AWS_DEFAULTS_MODE=legacy", NULL, AWS_RETRY_STANDARD, 3, 0, "sts.eu-west-1.amazonaws.com", NULL},
+		{"auto on a desk", "AWS_DEFAULTS_MODE=auto;AWS_REGION=eu-west-1", NULL, AWS_RETRY_STANDARD, 3, 3100, "sts.eu-west-1.amazonaws.com", NULL},
+		{"auto in the region", "AWS_DEFAULTS_MODE=auto;AWS_EXECUTION_ENV=AWS_ECS_FARGATE;AWS_DEFAULT_REGION=eu-west-1", NULL,
+			AWS_RETRY_STANDARD, 3, 1100, "sts.eu-west-1.amazonaws.com", NULL},
+		{"one try", "AWS_MAX_ATTEMPTS=1", NULL, AWS_RETRY_STANDARD, 1, 0, "sts.eu-west-1.amazonaws.com", NULL},
+		{"very many tries", "AWS_MAX_ATTEMPTS=99999999999999999999", NULL, AWS_RETRY_STANDARD, 1000, 0, "sts.eu-west-1.amazonaws.com", NULL},
+		{"unknown mode", "AWS_RETRY_MODE=fast", NULL, 0, 0, 0, NULL, "AWS_RETRY_MODE = 'fast': legacy, standard or adaptive"},
+		{"modes have case", "AWS_RETRY_MODE=Standard", NULL, 0, 0, 0, NULL, "AWS_RETRY_MODE = 'Standard'"},
+		{"no try", "AWS_MAX_ATTEMPTS=0", NULL, 0, 0, 0, NULL, "AWS_MAX_ATTEMPTS = '0': a whole number above 0"},
+		{"negative", "AWS_MAX_ATTEMPTS=-1", NULL, 0, 0, 0, NULL, "AWS_MAX_ATTEMPTS = '-1'"},
+		{"fraction", "AWS_MAX_ATTEMPTS=3.5", NULL, 0, 0, 0, NULL, "AWS_MAX_ATTEMPTS = '3.5'"},
+		{"no number", "AWS_MAX_ATTEMPTS=many", NULL, 0, 0, 0, NULL, "AWS_MAX_ATTEMPTS = 'many'"},
+		{"blanks", "AWS_MAX_ATTEMPTS=  ", NULL, 0, 0, 0, NULL, "AWS_MAX_ATTEMPTS"},
+		{"unknown defaults", "AWS_DEFAULTS_MODE=quick", NULL, 0, 0, 0, NULL, "AWS_DEFAULTS_MODE = 'quick': standard, in-region"},
+		{"unknown STS", "AWS_STS_REGIONAL_ENDPOINTS=Legacy", NULL, 0, 0, 0, NULL, "AWS_STS_REGIONAL_ENDPOINTS = 'Legacy': legacy or regional"},
+		{"control characters are cut", "AWS_RETRY_MODE=\033[2J", NULL, 0, 0, 0, NULL, "AWS_RETRY_MODE = '"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct err e = {0};
+		char host[256];
+		shared_set(config, FILE_KEYS, rows[i].variables);
+		struct aws_context *c = aws_context_new(&(struct aws_options){.profile = rows[i].profile}, &e);
+		if (!c != !rows[i].max_attempts)
+			fail_msg("%s: %s", rows[i].what, c ? "taken" : e.message);
+		if (c) {
+			if (c->retry_mode != rows[i].retry_mode || c->max_attempts != rows[i].max_attempts ||
+				c->connect_timeout_ms != rows[i].connect_timeout_ms)
+				fail_msg("%s: mode %d, %d tries, %lld ms", rows[i].what, (int)c->retry_mode, c->max_attempts,
+					(long long)c->connect_timeout_ms);
+			assert_true(aws_url_host(c->endpoint[AWS_STS], host, sizeof(host)));
+			assert_string_equal(host, rows[i].sts);
+		} else {
+			assert_int_equal(e.kind, ERR_CONFIG);
+			if (!strstr(e.message, rows[i].words))
+				fail_msg("%s: %s", rows[i].what, e.message);
+			assert_null(strchr(e.message, '\033'));
+		}
+		aws_context_free(c);
+	}
+}
+
+/* IAM is signed for the region of its partition's one host, the global STS for its own, and both follow the context elsewhere. */
+static void services_are_signed_for_their_region(void **state)
+{
+	struct err e = {0};
+
+	(void)state;
+	shared_set("[default]\nregion = eu-west-1\nsts_regional_endpoints = legacy\nretry_mode = adaptive\n", FILE_KEYS, NULL);
+	struct aws_context *c = aws_context_new(&(struct aws_options){.allows_http = true}, &e);
+	assert_non_null(c);
+	assert_string_equal(aws_signing_region(c, AWS_ECS), "eu-west-1");
+	assert_string_equal(aws_signing_region(c, AWS_IAM), "us-east-1");
+	assert_string_equal(c->endpoint[AWS_IAM], "https://iam.amazonaws.com");
+	assert_string_equal(aws_signing_region(c, AWS_STS), "us-east-1");
+	assert_string_equal(c->endpoint[AWS_STS], "https://sts.amazonaws.com");
+	struct aws_context *other = aws_context_in_region(c, "us-gov-east-1", &e);
+	assert_non_null(other);
+	assert_string_equal(aws_signing_region(other, AWS_IAM), "us-gov-west-1");
+	assert_string_equal(aws_signing_region(other, AWS_STS), "us-gov-east-1");
+	assert_string_equal(other->endpoint[AWS_STS], "https://sts.us-gov-east-1.amazonaws.com");
+	assert_true(other->allows_http);
+	assert_int_equal(other->retry_mode, AWS_RETRY_ADAPTIVE);
+	assert_int_equal(other->max_attempts, 3);
+	aws_context_free(other);
+	aws_context_free(c);
+
+	/* A custom endpoint is signed for as the AWS CLI does it: for the region in use. */
+	setenv("AWS_ENDPOINT_URL_IAM", "https://iam.example", 1);
+	c = aws_context_new(&(struct aws_options){0}, &e);
+	assert_non_null(c);
+	assert_string_equal(aws_signing_region(c, AWS_IAM), "eu-west-1");
+	other = aws_context_in_region(c, "eu-west-2", &e);
+	assert_string_equal(other->endpoint[AWS_IAM], "https://iam.example");
+	assert_string_equal(aws_signing_region(other, AWS_IAM), "eu-west-2");
+	aws_context_free(other);
+	aws_context_free(c);
+}
+
 static void log_names_every_host(void **state)
 {
 	char path[] = "/tmp/cutover-log-XXXXXX", wanted[256];
@@ -274,10 +391,14 @@ static void log_names_every_host(void **state)
 	assert_true(file_read(path, &text, &e));
 	unlink(path);
 	for (size_t i = 0; i < AWS_SERVICES; i++) {
+		if (aws_services[i].is_optional)
+			continue;
 		snprintf(wanted, sizeof(wanted), "host=%s.ap-northeast-2.amazonaws.com region=ap-northeast-2 signing=%s",
 			aws_services[i].host_prefix, aws_services[i].signing_name);
 		assert_non_null(strstr(buf_text(&text), wanted));
 	}
+	assert_non_null(strstr(buf_text(&text), "endpoint of iam: host=iam.amazonaws.com region=us-east-1 signing=iam"));
+	assert_null(strstr(buf_text(&text), "portal.sso"));
 	assert_null(strstr(buf_text(&text), "FILEKEY"));
 	assert_null(strstr(buf_text(&text), "filesecret"));
 	buf_done(&text);
@@ -323,6 +444,8 @@ int main(void)
 		cmocka_unit_test(settings_are_chosen),
 		cmocka_unit_test(endpoints_are_chosen),
 		cmocka_unit_test(bundle_is_chosen),
+		cmocka_unit_test(ways_of_calling_are_chosen),
+		cmocka_unit_test(services_are_signed_for_their_region),
 		cmocka_unit_test(log_names_every_host),
 		cmocka_unit_test(region_can_be_another),
 	};

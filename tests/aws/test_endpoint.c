@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "aws/endpoint_hosts.h"
 #include "base/err.h"
 
 static void regions_have_partitions(void **state)
@@ -39,44 +40,116 @@ static void regions_have_partitions(void **state)
 	assert_null(aws_partition_suffix(NULL));
 }
 
-/* Checked against AWS's endpoint rule sets. */
+static void check_host(const struct host_row *row, const struct named_host *want, bool uses_fips, bool uses_dual_stack)
+{
+	struct aws_endpoint_query q = {.region = row->region, .uses_fips = uses_fips, .uses_dual_stack = uses_dual_stack};
+	struct aws_endpoint found;
+	struct err e = {0};
+	bool good = aws_endpoint_find(&q, row->service, &found, &e);
+
+	if (good != (want->host != NULL))
+		fail_msg("%s in %s: %s", aws_services[row->service].id, row->region, good ? found.url : e.message);
+	if (!good) {
+		assert_int_equal(e.kind, ERR_CONFIG);
+		assert_non_null(strstr(e.message, "no dual-stack endpoints"));
+		assert_null(found.url);
+		return;
+	}
+	if (strncmp(found.url, "https://", 8) != 0 || strcmp(found.url + 8, want->host) != 0 ||
+		strcmp(found.signing_region, want->signing_region) != 0)
+		fail_msg("%s in %s: %s for %s", aws_services[row->service].id, row->region, found.url, found.signing_region);
+	assert_false(found.is_custom);
+	aws_endpoint_done(&found);
+}
+
 static void services_have_hosts(void **state)
+{
+	bool seen[AWS_SERVICES] = {false};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(host_rows) / sizeof(host_rows[0]); i++) {
+		check_host(&host_rows[i], &host_rows[i].plain, false, false);
+		check_host(&host_rows[i], &host_rows[i].dual_stack, false, true);
+		check_host(&host_rows[i], &host_rows[i].fips, true, false);
+		check_host(&host_rows[i], &host_rows[i].both, true, true);
+		seen[host_rows[i].service] = true;
+	}
+	for (size_t i = 0; i < AWS_SERVICES; i++)
+		assert_true(seen[i]);
+}
+
+/* botocore 1.43.11 with sts_regional_endpoints = legacy. */
+static void sts_can_be_the_global_one(void **state)
 {
 	static const struct {
 		enum aws_service service;
 		const char *region;
 		bool uses_fips, uses_dual_stack;
-		const char *host;
+		const char *url, *signing_region;
 	} rows[] = {
-		{AWS_CODEPIPELINE, "ap-northeast-2", false, false, "codepipeline.ap-northeast-2.amazonaws.com"},
-		{AWS_CODEDEPLOY, "ap-northeast-2", false, false, "codedeploy.ap-northeast-2.amazonaws.com"},
-		{AWS_ECS, "us-gov-west-1", false, false, "ecs.us-gov-west-1.amazonaws.com"},
-		{AWS_ELBV2, "cn-north-1", false, false, "elasticloadbalancing.cn-north-1.amazonaws.com.cn"},
-		{AWS_CODEBUILD, "eu-west-1", false, false, "codebuild.eu-west-1.amazonaws.com"},
-		{AWS_LOGS, "eu-west-1", false, false, "logs.eu-west-1.amazonaws.com"},
-		{AWS_CODECOMMIT, "eusc-de-east-1", false, false, "codecommit.eusc-de-east-1.amazonaws.eu"},
-		{AWS_STS, "eu-west-1", false, false, "sts.eu-west-1.amazonaws.com"},
-		{AWS_CODEDEPLOY, "us-east-1", true, false, "codedeploy-fips.us-east-1.amazonaws.com"},
-		{AWS_ELBV2, "us-east-1", true, false, "elasticloadbalancing-fips.us-east-1.amazonaws.com"},
-		{AWS_ELBV2, "us-gov-west-1", true, false, "elasticloadbalancing.us-gov-west-1.amazonaws.com"},
-		{AWS_STS, "us-gov-east-1", true, false, "sts.us-gov-east-1.amazonaws.com"},
-		{AWS_LOGS, "us-gov-east-1", true, false, "logs.us-gov-east-1.amazonaws.com"},
-		{AWS_ECS, "us-gov-east-1", true, false, "ecs-fips.us-gov-east-1.amazonaws.com"},
-		{AWS_ELBV2, "us-gov-west-1", true, true, "elasticloadbalancing-fips.us-gov-west-1.api.aws"},
-		{AWS_ECS, "eu-west-1", false, true, "ecs.eu-west-1.api.aws"},
-		{AWS_ECS, "cn-north-1", false, true, "ecs.cn-north-1.api.amazonwebservices.com.cn"},
-		{AWS_ECS, "eusc-de-east-1", true, true, "ecs-fips.eusc-de-east-1.api.amazonwebservices.eu"},
-		{AWS_ECS, "us-iso-east-1", false, true, "ecs.us-iso-east-1.api.aws.ic.gov"},
+		{AWS_STS, "us-east-1", false, false, "https://sts.amazonaws.com", "us-east-1"},
+		{AWS_STS, "eu-west-1", false, false, "https://sts.amazonaws.com", "us-east-1"},
+		{AWS_STS, "sa-east-1", false, false, "https://sts.amazonaws.com", "us-east-1"},
+		{AWS_STS, "eu-west-1", true, false, "https://sts-fips.eu-west-1.amazonaws.com", "eu-west-1"},
+		{AWS_STS, "eu-west-1", false, true, "https://sts.eu-west-1.api.aws", "eu-west-1"},
+		{AWS_STS, "ap-northeast-2", false, false, "https://sts.ap-northeast-2.amazonaws.com", "ap-northeast-2"},
+		{AWS_STS, "eu-central-2", false, false, "https://sts.eu-central-2.amazonaws.com", "eu-central-2"},
+		{AWS_STS, "cn-north-1", false, false, "https://sts.cn-north-1.amazonaws.com.cn", "cn-north-1"},
+		{AWS_STS, "us-gov-west-1", false, false, "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"},
+		{AWS_ECS, "eu-west-1", false, false, "https://ecs.eu-west-1.amazonaws.com", "eu-west-1"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		char *host = aws_host(rows[i].service, rows[i].region, rows[i].uses_fips, rows[i].uses_dual_stack);
-		assert_non_null(host);
-		assert_string_equal(host, rows[i].host);
-		free(host);
+		struct aws_endpoint_query q = {.region = rows[i].region, .uses_fips = rows[i].uses_fips,
+			.uses_dual_stack = rows[i].uses_dual_stack, .uses_global_sts = true};
+		struct aws_endpoint found;
+		struct err e = {0};
+		assert_true(aws_endpoint_find(&q, rows[i].service, &found, &e));
+		assert_string_equal(found.url, rows[i].url);
+		assert_string_equal(found.signing_region, rows[i].signing_region);
+		aws_endpoint_done(&found);
 	}
-	assert_null(aws_host(AWS_ECS, "nowhere-1", false, false));
+}
+
+/* The region of a look-up is not the context's: a slip of the pen in sso_region must be seen, too. */
+static void one_service_is_looked_up(void **state)
+{
+	static const struct {
+		enum aws_service service;
+		struct aws_endpoint_query q;
+		const char *url, *words; /* NULL: good */
+	} rows[] = {
+		{AWS_SSO, {.region = "eu-central-1"}, "https://portal.sso.eu-central-1.amazonaws.com", NULL},
+		{AWS_SSO, {.region = "eu-cetnral-1"}, NULL, "did you mean eu-central-1"},
+		{AWS_SSO, {.region = "eu-central-1.evil.com/"}, NULL, "is no AWS region"},
+		{AWS_SSO, {.region = ""}, NULL, "is no AWS region"},
+		{AWS_IAM, {.region = "atlantis-1"}, NULL, "is no AWS region"},
+		{AWS_SSO, {.region = "atlantis-1", .endpoint_url = "http://localhost:1//"}, "http://localhost:1", NULL},
+		{AWS_SSO, {.region = "atlantis 1", .endpoint_url = "http://localhost:1"}, NULL, "is no AWS region"},
+		{AWS_SSO, {.region = "eu-west-1", .endpoint_url = "http://sso.example"}, NULL, "--allow-http"},
+		{AWS_SSO, {.region = "eu-west-1", .endpoint_url = "http://sso.example", .allows_http = true}, "http://sso.example", NULL},
+		{AWS_SSO, {.region = "eu-west-1", .endpoint_url = "https://sso.example", .uses_fips = true}, NULL, "together with FIPS"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct aws_endpoint found;
+		struct err e = {0};
+		bool good = aws_endpoint_find(&rows[i].q, rows[i].service, &found, &e);
+		if (good != (rows[i].url != NULL))
+			fail_msg("row %zu: %s", i, good ? found.url : e.message);
+		if (good) {
+			assert_string_equal(found.url, rows[i].url);
+			assert_string_equal(found.signing_region, rows[i].q.region);
+			assert_int_equal(found.is_custom, rows[i].q.endpoint_url != NULL);
+		} else {
+			assert_int_equal(e.kind, ERR_CONFIG);
+			if (!strstr(e.message, rows[i].words))
+				fail_msg("row %zu: %s", i, e.message);
+		}
+		aws_endpoint_done(&found);
+	}
 }
 
 static void services_are_whole(void **state)
@@ -88,7 +161,8 @@ static void services_are_whole(void **state)
 		assert_non_null(row->host_prefix);
 		assert_non_null(row->signing_name);
 		assert_non_null(row->endpoint_id);
-		assert_true(row->protocol == AWS_QUERY ? row->api_version && !row->target_prefix : row->target_prefix && !row->api_version);
+		assert_int_equal(row->protocol == AWS_QUERY, row->api_version != NULL);
+		assert_int_equal(row->protocol == AWS_JSON_1_1, row->target_prefix != NULL);
 	}
 }
 
@@ -140,11 +214,26 @@ static void urls_are_judged(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct err e = {0};
-		if (aws_url_is_allowed(rows[i].url, &e) != rows[i].is_allowed)
+		if (aws_url_is_allowed(rows[i].url, false, &e) != rows[i].is_allowed)
 			fail_msg("%s: %s", rows[i].url, e.message);
 		assert_int_equal(e.kind, rows[i].is_allowed ? ERR_NONE : ERR_CONFIG);
 		assert_null(strstr(e.message, "pass@"));
 	}
+}
+
+static void http_can_be_allowed(void **state)
+{
+	static const char *const good[] = {"http://example.com:8080", "http://10.0.0.1", "https://example.com", "http://[fd00::1]:80"};
+	static const char *const bad[] = {"http://user:pass@host", "ftp://host", "http://host?x", "http://", "http://evil.com#x"};
+	struct err e = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_true(aws_url_is_allowed(good[i], true, &e));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(aws_url_is_allowed(bad[i], true, &e));
+	assert_false(aws_url_is_allowed("http://example.com", false, &e));
+	assert_non_null(strstr(e.message, "--allow-http"));
 }
 
 static void hosts_are_cut_out(void **state)
@@ -164,9 +253,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(regions_have_partitions),
 		cmocka_unit_test(services_have_hosts),
+		cmocka_unit_test(sts_can_be_the_global_one),
+		cmocka_unit_test(one_service_is_looked_up),
 		cmocka_unit_test(services_are_whole),
 		cmocka_unit_test(near_regions_are_named),
 		cmocka_unit_test(urls_are_judged),
+		cmocka_unit_test(http_can_be_allowed),
 		cmocka_unit_test(hosts_are_cut_out),
 	};
 

@@ -6,9 +6,13 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "aws/botocore_files.h"
 #include "aws/profile.h"
+#include "aws/profile_read.h"
 #include "aws/shared_files.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 static struct aws_files *load(const char *config, const char *credentials, struct err *e)
@@ -63,7 +67,7 @@ static void lines_mean_what_the_aws_cli_reads(void **state)
 		{"merged from both", "[profile dev]\nregion = eu-west-1\n", "[dev]\naws_access_key_id = A\n", "dev", "region", "eu-west-1"},
 		{"indented keys", "[default]\n  region = eu-west-1\n  output = json\n", NULL, "default", "output", "json"},
 		{"less indented key", "[default]\n    region = eu-west-1\n  output = json\n", NULL, "default", "output", "json"},
-		{"continued", "[default]\ncredential_process = one\n  two\n\n  three\nregion = eu-west-1\n", NULL, "default", "credential_process", "one\ntwo\nthree"},
+		{"continued", "[default]\ncredential_process = one\n  two\n\n  three\nregion = eu-west-1\n", NULL, "default", "credential_process", "one\ntwo\n\nthree"},
 		{"nested value is empty itself", "[default]\ns3 =\n  max = 1\nregion = eu-west-1\n", NULL, "default", "s3", ""},
 		{"nested key is none of the profile", "[default]\ns3 =\n  max = 1\n", NULL, "default", "max", NULL},
 		{"key behind a nested one", "[default]\ns3 =\n  max = 1\n\n  # c\n  min = 2\nregion = eu-west-1\n", NULL, "default", "region", "eu-west-1"},
@@ -92,7 +96,7 @@ static void wrong_lines_are_named(void **state)
 		{"[default]\nregion\n", NULL, "config:2: neither"},
 		{"\n\n[default\nregion = x\n", NULL, "config:3: a [section] without its closing bracket"},
 		{"[]\n", NULL, "config:1: a [section] without a name"},
-		{"[  ]\n", NULL, "config:1: a [section] without a name"},
+		{"\r\r[\n", NULL, "config:3: a [section] without its closing bracket"},
 		{"region = x\n[default]\n", NULL, "config:1: a key before"},
 		{"[default]\n = x\n", NULL, "config:2: a value without a key"},
 		{"[default]\ns3 =\n  whatever\n", NULL, "config:3: an indented line"},
@@ -122,6 +126,7 @@ static void binary_file_is_refused(void **state)
 	assert_non_null(strstr(e.message, "config:2"));
 }
 
+/* As for the AWS CLI: what is a folder, or lies behind a closed one, is not there. */
 static void folder_is_no_file(void **state)
 {
 	struct err e = {0};
@@ -129,13 +134,80 @@ static void folder_is_no_file(void **state)
 	(void)state;
 	shared_set(NULL, NULL, NULL);
 	setenv("AWS_CONFIG_FILE", "/", 1);
-	assert_null(aws_files_load(NULL, NULL, &e));
-	assert_int_equal(e.kind, ERR_CONFIG);
-	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
-	e = (struct err){0};
 	struct aws_files *f = aws_files_load(NULL, NULL, &e);
 	assert_non_null(f);
+	assert_non_null(strstr(aws_files_warning(f, 0), "it is a folder"));
+	assert_null(aws_files_warning(f, 1));
+	assert_false(aws_files_is_open_to_others(f, AWS_FILE_CONFIG));
 	aws_files_free(f);
+	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
+	f = aws_files_load(NULL, NULL, &e);
+	assert_non_null(f);
+	assert_null(aws_files_warning(f, 0));
+	assert_false(aws_files_is_open_to_others(f, AWS_FILE_CONFIG));
+	aws_files_free(f);
+	setenv("AWS_CONFIG_FILE", "/dev/null/config", 1);
+	f = aws_files_load(NULL, NULL, &e);
+	assert_non_null(f);
+	assert_null(aws_files_warning(f, 0));
+	aws_files_free(f);
+}
+
+/* Nothing is closed to root. */
+static struct aws_files *load_as_nobody(struct err *e)
+{
+	uid_t me = geteuid();
+
+	if (me == 0)
+		assert_int_equal(seteuid(65534), 0);
+	struct aws_files *f = aws_files_load(NULL, NULL, e);
+	assert_int_equal(seteuid(me), 0);
+	return f;
+}
+
+static void closed_files_are_told(void **state)
+{
+	char folder[sizeof(shared_folder) + 8], path[sizeof(folder) + 8];
+	struct err e = {0};
+
+	(void)state;
+	shared_set("[default]\nregion = eu-west-1\n", NULL, NULL);
+	chmod(shared_folder, 0755);
+	chmod(shared_config, 0);
+	assert_null(load_as_nobody(&e));
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_non_null(strstr(e.message, "Permission denied"));
+	snprintf(folder, sizeof(folder), "%s/closed", shared_folder);
+	snprintf(path, sizeof(path), "%s/config", folder);
+	assert_int_equal(mkdir(folder, 0), 0);
+	setenv("AWS_CONFIG_FILE", path, 1);
+	struct aws_files *f = load_as_nobody(&e);
+	rmdir(folder);
+	chmod(shared_folder, 0700);
+	assert_non_null(f);
+	assert_non_null(strstr(aws_files_warning(f, 0), "Permission denied"));
+	aws_files_free(f);
+}
+
+static void permissions_are_told(void **state)
+{
+	static const struct {
+		mode_t mode;
+		bool is_open;
+	} rows[] = {{0600, false}, {0400, false}, {0640, true}, {0604, true}, {0620, true}, {0644, true}};
+	struct err e = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		shared_set("[default]\n", "[default]\n", NULL);
+		assert_int_equal(chmod(shared_credentials, rows[i].mode), 0);
+		assert_int_equal(chmod(shared_config, 0600), 0);
+		struct aws_files *f = aws_files_load(NULL, NULL, &e);
+		assert_non_null(f);
+		assert_int_equal(aws_files_is_open_to_others(f, AWS_FILE_CREDENTIALS), rows[i].is_open);
+		assert_false(aws_files_is_open_to_others(f, AWS_FILE_CONFIG));
+		aws_files_free(f);
+	}
 }
 
 static void long_lines_are_whole(void **state)
@@ -174,6 +246,165 @@ static void services_are_nested(void **state)
 	assert_null(aws_files_service_get(f, "nobody", "ecs", "endpoint_url"));
 	assert_false(aws_files_has_profile(f, "local"));
 	aws_files_free(f);
+}
+
+static void sso_sessions_are_found(void **state)
+{
+	static const char config[] =
+		"[profile a]\nsso_session = corp\n[profile b]\nsso_session = crop\nservices = lcoal\n[profile c]\nsso_session = nowhere at all\n"
+		"[profile d]\nsso_session =\nservices =\n[sso-session corp]\nsso_region = eu-west-1\nSSO_START_URL = https://x\n"
+		"[services local]\necs =\n  endpoint_url = x\n";
+	struct err e = {0};
+	struct aws_files *f = load(config, "[corp]\nsso_region = x\n", &e);
+
+	(void)state;
+	assert_non_null(f);
+	assert_true(aws_files_has_sso(f, "corp"));
+	assert_false(aws_files_has_sso(f, "local"));
+	assert_false(aws_files_has_sso(f, "a"));
+	assert_string_equal(aws_files_sso_get(f, "corp", "sso_region"), "eu-west-1");
+	assert_string_equal(aws_files_sso_get(f, "corp", "sso_start_url"), "https://x");
+	assert_null(aws_files_sso_get(f, "corp", "x"));
+	assert_null(aws_files_sso_get(f, "crop", "sso_region"));
+	assert_true(aws_files_check_sso(f, "a", &e) && aws_files_check_services(f, "a", &e));
+	assert_true(aws_files_check_sso(f, "d", &e) && aws_files_check_services(f, "d", &e));
+	assert_true(aws_files_check_sso(f, "nobody", &e));
+	assert_false(aws_files_check_sso(f, "b", &e));
+	assert_int_equal(e.kind, ERR_CONFIG);
+	assert_non_null(strstr(e.message, "sso_session = crop of profile 'b': there is no [sso-session crop]"));
+	assert_non_null(strstr(e.message, "did you mean corp?"));
+	assert_false(aws_files_check_sso(f, "c", &e));
+	assert_non_null(strstr(e.message, "there are: corp"));
+	assert_false(aws_files_check_services(f, "b", &e));
+	assert_non_null(strstr(e.message, "[services lcoal]"));
+	assert_non_null(strstr(e.message, "did you mean local?"));
+	aws_files_free(f);
+}
+
+static void warnings_have_an_end(void **state)
+{
+	static char text[20000];
+	struct err e = {0};
+	size_t n = 0, count = 0;
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "[default]\na\033[2J = %d\n", i);
+	struct aws_files *f = load(text, "[x]\na = 1\n[x]\n", &e);
+	assert_non_null(f);
+	assert_string_equal(aws_files_get(f, "default", "a\033[2j"), "299");
+	for (; aws_files_warning(f, count); count++)
+		assert_null(strchr(aws_files_warning(f, count), '\033'));
+	assert_int_equal(count, 100);
+	aws_files_free(f);
+	f = load("[x]\n[x]\n", "[y]\na = 1\na = 2\n", &e);
+	assert_non_null(strstr(aws_files_warning(f, 0), "/config:2: a second [x]"));
+	assert_non_null(strstr(aws_files_warning(f, 1), "/credentials:3: a is set a second time"));
+	assert_null(aws_files_warning(f, 2));
+	assert_null(aws_files_warning(f, 99));
+	aws_files_free(f);
+}
+
+/* --- the same files as the AWS CLI's parser ---------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* One line, "\n" for a line end inside. */
+static char *line_of(const char *before, const char *key, const char *value)
+{
+	struct buf line;
+
+	buf_init(&line, 65536);
+	buf_printf(&line, "%s%s%s = ", before, *before ? "." : "", key);
+	for (const char *c = value; *c; c++)
+		if (*c == '\n')
+			buf_puts(&line, "\\n");
+		else if (*c == '\\')
+			buf_puts(&line, "\\\\");
+		else
+			buf_add(&line, c, 1);
+	buf_puts(&line, "\n");
+	return buf_take(&line);
+}
+
+static void dump_lines(struct buf *out, char **lines, size_t count)
+{
+	qsort(lines, count, sizeof(lines[0]), by_text);
+	for (size_t i = 0; i < count; i++) {
+		buf_puts(out, lines[i]);
+		free(lines[i]);
+	}
+}
+
+static char *dump_section(const struct profile_section *s)
+{
+	static const char *const kinds[] = {"profile", "services", "sso-session"};
+	char *lines[64];
+	size_t count = 0;
+	struct buf out;
+
+	buf_init(&out, 65536);
+	buf_printf(&out, "[%s %s]\n", kinds[s->kind], s->name);
+	for (const struct profile_entry *k = s->entries; k; k = k->next) {
+		for (const struct profile_entry *v = k->nested; v; v = v->next)
+			lines[count++] = line_of(k->key, v->key, v->value);
+		if (!k->nested)
+			lines[count++] = line_of("", k->key, k->value);
+	}
+	dump_lines(&out, lines, count);
+	return buf_take(&out);
+}
+
+static char *dump_of(const struct profile_section *s)
+{
+	char *parts[64];
+	size_t count = 0;
+	struct buf out;
+
+	buf_init(&out, 65536);
+	for (; s; s = s->next)
+		if (s->kind != PROFILE_OTHER)
+			parts[count++] = dump_section(s);
+	dump_lines(&out, parts, count);
+	return out.len ? buf_take(&out) : strdup("");
+}
+
+static void check_file(const struct botocore_file *row)
+{
+	struct profile_text text = {.path = row->is_credentials_file ? "credentials" : "config",
+		.is_credentials_file = row->is_credentials_file, .bytes = row->bytes, .len = row->len};
+	struct profile_section *sections = NULL;
+	struct profile_warning *warnings = NULL;
+	struct err e = {0};
+	const char *wanted = row->ours ? row->ours : row->theirs;
+	bool is_read = profile_read(&text, &sections, &warnings, &e);
+
+	assert_non_null(wanted); /* what they refuse needs a word of ours */
+	assert_true(!row->ours || !row->theirs || row->why);
+	if (is_read == (*wanted == '!'))
+		fail_msg("%s: %s", row->what, is_read ? "was taken" : e.message);
+	if (is_read) {
+		char *dump = dump_of(sections);
+		if (strcmp(dump, wanted) != 0)
+			fail_msg("%s:\n%s\nis not\n%s", row->what, dump, wanted);
+		free(dump);
+	} else if (e.kind != ERR_CONFIG || !strstr(e.message, wanted + 1)) {
+		fail_msg("%s: %s", row->what, e.message);
+	}
+	if (!warnings != !row->warning || (warnings && (!strstr(warnings->text, row->warning))))
+		fail_msg("%s: warning: %s", row->what, warnings ? warnings->text : "none");
+	profile_sections_free(sections);
+	profile_warnings_free(warnings);
+}
+
+static void files_are_read_as_the_aws_cli_reads_them(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(botocore_files) / sizeof(botocore_files[0]); i++)
+		check_file(&botocore_files[i]);
 }
 
 static void sources_are_told(void **state)
@@ -244,8 +475,13 @@ int main(void)
 		cmocka_unit_test(wrong_lines_are_named),
 		cmocka_unit_test(binary_file_is_refused),
 		cmocka_unit_test(folder_is_no_file),
+		cmocka_unit_test(closed_files_are_told),
+		cmocka_unit_test(permissions_are_told),
 		cmocka_unit_test(long_lines_are_whole),
 		cmocka_unit_test(services_are_nested),
+		cmocka_unit_test(sso_sessions_are_found),
+		cmocka_unit_test(warnings_have_an_end),
+		cmocka_unit_test(files_are_read_as_the_aws_cli_reads_them),
 		cmocka_unit_test(sources_are_told),
 		cmocka_unit_test(names_are_listed),
 		cmocka_unit_test(every_cut_is_survived),

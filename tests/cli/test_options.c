@@ -46,6 +46,11 @@ static const struct {
 	{{"status", "--", "wait"}, "status", "wait"},
 	{{"status", "wait"}, "status", "wait"},       /* only the first word is a verb */
 	{{"--", "doctor"}, NULL, "doctor"},
+	{{"doctor"}, "doctor", NULL},
+	{{"doctor", "shop"}, "doctor", "shop"},
+	{{"iam-policy", "viewer"}, "iam-policy", NULL},
+	{{"iam-policy", "setup", "shop"}, "iam-policy", "shop"},
+	{{"iam-policy", "operator", "--", "viewer"}, "iam-policy", "viewer"},
 	{{"status", "doctor"}, "status", "doctor"},
 	{{"--", "--json"}, NULL, "--json"},
 	{{"retry", "--wait", "-y"}, "retry", NULL},
@@ -77,7 +82,11 @@ static const struct {
 } bad[] = {
 	{{"frobnicate", "shop"}, "unknown verb 'frobnicate'"},
 	{{"rerote", "shop"}, "is 'reroute' meant?"},
-	{{"doctor"}, "unknown verb 'doctor'"},
+	{{"iam-policy"}, "iam-policy needs a level: viewer, operator or setup"},
+	{{"iam-policy", "shop"}, "iam-policy 'shop': viewer, operator or setup"},
+	{{"iam-policy", "viewer", "a", "b"}, "'b' is too many"},
+	{{"doctor", "a", "b"}, "'b' is too many"},
+	{{"doctor", "--wait"}, "--wait is not for doctor"},
 	{{"setup", "plan"}, "unknown verb 'setup'"},
 	{{"approve", "shop"}, "unknown verb 'approve'"},
 	{{"status", "a", "b"}, "'b' is too many"},
@@ -131,7 +140,7 @@ static void test_values(void **state)
 	static const char *const words[] = {"release", "--var", "A=1", "--var=B=2=3", "--profile", "p", "--execution",
 		"x", "--stage", "s", "--wait", NULL};
 	static const char *const more[] = {"wait", "--for=baking", "--timeout", "1h30m", "--color=never", "--read-only",
-		"--no-cache", "--ascii", "--theme", "mono", NULL};
+		"--no-cache", "--allow-http", "--ascii", "--theme", "mono", NULL};
 	struct options o;
 	struct err e;
 
@@ -151,7 +160,7 @@ static void test_values(void **state)
 	assert_int_equal(o.goal, GOAL_BAKING);
 	assert_int_equal(o.timeout_ms, 90 * 60 * 1000);
 	assert_int_equal(o.color, COLOR_NEVER);
-	assert_true(o.is_read_only && o.has_no_cache && o.is_ascii);
+	assert_true(o.is_read_only && o.has_no_cache && o.allows_http && o.is_ascii);
 	assert_string_equal(o.theme, "mono");
 }
 

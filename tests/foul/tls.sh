@@ -61,4 +61,12 @@ is "nothing on standard output but the failure" "$(jq -r '.error.code|type' <<<"
 
 FRONT=http://localhost.example:1 status_over ca.pem
 is "plain http to another host is refused before anything is sent" "$status" 2
+like "and the way out is named" "$err" '--allow-http'
+
+# 0.0.0.0 reaches this machine, too, and is none of its loopback names.
+run "$CUTOVER" --no-cache --endpoint-url "http://0.0.0.0:${SIM_ENDPOINT##*:}" status "$SIM_PIPELINE"
+is "plain http to another address is refused" "$status" 2
+run "$CUTOVER" --no-cache --allow-http --endpoint-url "http://0.0.0.0:${SIM_ENDPOINT##*:}" status "$SIM_PIPELINE" --json
+is "and taken with --allow-http" "$status" 0 || diag "$err"
+is "with an answer" "$(jq -r .account <<<"$out")" 123456789012
 done_testing

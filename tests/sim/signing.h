@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "sim/access.h"
 #include "sim/api.h"
 
 struct signed_request {
@@ -55,7 +56,7 @@ static inline void make_request(struct signed_request *s, const char *service, c
 	if (target)
 		add_header(s, "X-Amz-Target", target);
 	snprintf(s->signed_headers, sizeof(s->signed_headers), "content-type;host;x-amz-date%s", target ? ";x-amz-target" : "");
-	sign_request(s, &api_keys[0], "ap-northeast-2", service);
+	sign_request(s, &access_built_in[0], "ap-northeast-2", service);
 }
 
 #endif

@@ -6,7 +6,7 @@
 
 #define AT INT64_C(1440938160000) /* 20150830T123600Z, the moment of the published cases */
 
-static const struct sigv4_key published = {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL};
+static const struct sigv4_key published = {.access_key_id = "AKIDEXAMPLE", .secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"};
 
 static const char unreserved[] = "/?-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz="
 				 "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -159,7 +159,7 @@ static void judges(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct signed_request s;
 		char why[300] = "";
-		struct sigv4_rules rules = {.region = "ap-northeast-2", .keys = api_keys, .clock_count = 1};
+		struct sigv4_rules rules = {.region = "ap-northeast-2", .keys = access_built_in, .clock_count = 1};
 		rules.clocks[0] = AT + rows[i].late_ms;
 		make_request(&s, "codedeploy", "CodeDeploy_20141006.GetDeployment", "{\"a\":1}", AT);
 		rows[i].change(&s);
@@ -171,7 +171,7 @@ static void judges(void **state)
 static void takes_either_clock(void **state)
 {
 	(void)state;
-	struct sigv4_rules rules = {.region = "ap-northeast-2", .keys = api_keys, .clocks = {AT + 86400000, AT}, .clock_count = 2};
+	struct sigv4_rules rules = {.region = "ap-northeast-2", .keys = access_built_in, .clocks = {AT + 86400000, AT}, .clock_count = 2};
 	struct signed_request s;
 	char why[300];
 
@@ -190,7 +190,7 @@ static void wants_the_session_token(void **state)
 	} rows[] = {{"SESSION/cutover-sim+EXAMPLE==", SIGV4_OK}, {"another", SIGV4_KEY}, {NULL, SIGV4_KEY}};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct sigv4_rules rules = {.region = "ap-northeast-2", .keys = api_keys, .clocks = {AT}, .clock_count = 1};
+		struct sigv4_rules rules = {.region = "ap-northeast-2", .keys = access_built_in, .clocks = {AT}, .clock_count = 1};
 		struct signed_request s = {.date = "20150830T123600Z"};
 		char why[300];
 		s.rq = (struct http_request){.method = "POST", .target = "/", .headers = s.headers, .body = "{}", .body_len = 2};
@@ -199,7 +199,7 @@ static void wants_the_session_token(void **state)
 		if (rows[i].token)
 			add_header(&s, "X-Amz-Security-Token", rows[i].token);
 		snprintf(s.signed_headers, sizeof(s.signed_headers), "host;x-amz-date%s", rows[i].token ? ";x-amz-security-token" : "");
-		sign_request(&s, &api_keys[1], "ap-northeast-2", "codedeploy");
+		sign_request(&s, &access_built_in[1], "ap-northeast-2", "codedeploy");
 		check_row(judge(&s, &rules, why, sizeof(why)) == rows[i].want, "%s: %s", rows[i].token, why);
 	}
 }
