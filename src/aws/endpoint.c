@@ -220,6 +220,8 @@ static bool find_custom(const struct aws_endpoint_query *q, enum aws_service ser
 		return err_set(e, ERR_CONFIG, "%s cannot be used together with %s endpoints: unset one of them", found.origin,
 			q->uses_fips ? "FIPS" : "dual-stack");
 	*out = (struct aws_endpoint){.url = without_slash(found.url), .signing_region = q->region, .is_custom = true};
+	if (service == AWS_IAM) /* whatever stands in front of it, IAM takes only what is signed for its own region */
+		free(aws_host(q, service, &out->signing_region));
 	return true;
 }
 

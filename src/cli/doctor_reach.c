@@ -233,7 +233,7 @@ static void check_endpoint(struct doctor *d, size_t service)
 			step_words(d, _("DNS"), c.dns_ms), step_words(d, _("connect"), c.connect_ms),
 			step_words(d, _("TLS"), c.tls_ms), c.connect_ms < 0 ? _(", on a connection that was there") : "",
 			proxy_words(&c, host));
-	else if (service == AWS_IAM)
+	else if (aws_services[service].is_optional)
 		check_skip(d, id, NULL, _("%s (%s): only this report asks it"), c.err.message, _(doctor_failed_step(&c)));
 	else
 		check_fail(d, id, c.err.kind, remedy_of_step(d, &c, name), "%s: %s", _(doctor_failed_step(&c)), c.err.message);
