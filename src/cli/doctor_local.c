@@ -175,7 +175,7 @@ static struct origin origin_of(const char *given, const char *option, const char
 
 static struct origin profile_origin(const struct doctor *d)
 {
-	static const char *const variables[] = {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"};
+	static const char *const variables[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"};
 	struct origin o = origin_of(d->s->o->profile, "--profile", variables, 2);
 
 	return o.value ? o : (struct origin){"default", NULL};
