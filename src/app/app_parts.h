@@ -85,6 +85,7 @@ void contact_note(struct app *a, const struct aws_reply *reply); /* of the pipel
 /* act.c */
 void act_step(struct app *a);
 void act_start_anew(struct app *a);                /* what was read before does not count for acting */
+bool act_waits_on(const struct app *a, const struct part *p); /* refused for now: due again at once */
 void act_done(struct app *a);
 
 #endif

@@ -152,7 +152,10 @@ static struct schedule_pace pace_of(const struct app *a, int64_t now)
 
 static int64_t due_at(const struct app *a, const struct want *w, const struct schedule_pace *pace)
 {
-	return schedule_due_at(w, store_find(&a->store, w->read->kind, w->scope, w->key), pace);
+	const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
+	if (p != NULL && p->call_id == 0 && w->read->behind != BEHIND_NOTHING && act_waits_on(a, p))
+		return pace->now_mono;
+	return schedule_due_at(w, p, pace);
 }
 
 static bool has_room(const struct app *a, const struct want *w)
