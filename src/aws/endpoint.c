@@ -116,9 +116,12 @@ bool aws_host_is_loopback(const char *host)
 
 bool aws_url_host(const char *url, char *out, size_t size)
 {
+	size_t n = strcspn(url, "?");
 	struct url parts;
+	char place[URL_MAX];
 
-	if (!url_parse(url, &parts))
+	snprintf(place, sizeof(place), "%.*s", (int)(n < sizeof(place) ? n : 0), url);
+	if (!url_parse(place, &parts))
 		return false;
 	snprintf(out, size, "%s", parts.host);
 	return true;
