@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/settings.h"
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "cli/json.h"
@@ -222,6 +223,9 @@ static bool open_app(struct session *s, struct err *e)
 		.is_read_only = o->is_read_only,
 		.uses_cache = !o->has_no_cache,
 		.user_agent = program_user_agent(),
+		.accounts = s->settings->accounts,
+		.account_count = s->settings->account_count,
+		.settings_path = s->settings->path,
 		.on_retry = on_retry,
 		.user = s,
 	};
@@ -239,9 +243,9 @@ static void set_deadline(struct session *s)
 		s->deadline_mono = s->started_mono + timeout_ms;
 }
 
-int session_run(const struct options *o)
+int session_run(const struct options *o, const struct settings *settings)
 {
-	struct session s = {.o = o, .trouble = {.out = stderr}};
+	struct session s = {.o = o, .settings = settings, .trouble = {.out = stderr}};
 	struct err e = {.kind = ERR_NONE};
 	int code;
 

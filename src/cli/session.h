@@ -11,8 +11,11 @@
 #include "cli/trouble.h"
 #include "cli/verbs.h"
 
+struct settings;
+
 struct session {
 	const struct options *o;
+	const struct settings *settings;
 	struct app *app;
 	int64_t started_mono;
 	int64_t deadline_mono;     /* NO_TIME: without end */
@@ -23,7 +26,7 @@ struct session {
 };
 
 /* Run the verb of `o`; the exit code.  Everything that is to be said has been said. */
-int session_run(const struct options *o);
+int session_run(const struct options *o, const struct settings *settings);
 
 /* Which pipeline: the named one, or the only one there is.  ERR_USAGE names several, ERR_NOT_FOUND when there is none. */
 bool session_resolve(struct session *s, struct err *e);
