@@ -38,7 +38,8 @@ static int fail(const struct options *o, const struct err *e)
 
 /* --- the dashboard ------------------------------------------------------------------------------------------------ */
 
-static struct app *open_app(const struct options *o, const struct demo *demo, struct err *e)
+static struct app *open_app(
+	const struct options *o, const struct settings *settings, const struct demo *demo, struct err *e)
 {
 	const struct app_options wanted = {
 		.profile = o->profile,
@@ -51,6 +52,9 @@ static struct app *open_app(const struct options *o, const struct demo *demo, st
 		.is_read_only = o->is_read_only,
 		.uses_cache = !o->has_no_cache,
 		.user_agent = program_user_agent(),
+		.accounts = settings->accounts,
+		.account_count = settings->account_count,
+		.settings_path = settings->path,
 	};
 
 	return app_new(&wanted, e);
@@ -76,7 +80,7 @@ static int show(const struct options *o, const struct settings *settings, const 
 	const struct dashboard_options wanted = {
 		.is_ascii = settings->is_ascii, .is_demo = o->is_demo, .greeting = demo->pages};
 	struct app_screen screen;
-	struct app *app = open_app(o, demo, e);
+	struct app *app = open_app(o, settings, demo, e);
 	int code = 1;
 
 	if (app && open_screen(o, settings, &screen, e))
@@ -134,10 +138,10 @@ static int run_verb(const struct options *o)
 	struct settings settings;
 	struct err e = {.kind = ERR_NONE};
 
-	/* Verbs have no settings yet; a file that was named must still be right. */
-	if (o->config && !(o->verb->traits & TRAIT_EXAMINES) && !settings_load(o->config, &settings, &e))
+	/* Doctor looks at the file itself, and goes on where it is wrong. */
+	if (!settings_load(o->config, &settings, &e) && !(o->verb->traits & TRAIT_EXAMINES))
 		return fail(o, &e);
-	return session_run(o, probe_terminal);
+	return session_run(o, &settings, probe_terminal);
 }
 
 int main(int argc, char **argv)

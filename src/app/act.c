@@ -82,13 +82,19 @@ static bool is_fresh(const struct app *a, const struct want *w, const struct par
 	return part_answered_send(p) >= a->fresh_after_mono;
 }
 
+/* Who we are in another account, where that cannot be told: nothing is sent there, and nothing else waits for it. */
+static bool is_of_no_use(const struct app *a, const struct want *w, const struct part *p)
+{
+	return a->scopes[w->scope].is_foreign && w->read->kind == FACT_IDENTITY && p != NULL && p->fact.state == FACT_FAILED;
+}
+
 static void step_preparing(struct app *a)
 {
 	bool all_fresh = true;
 	for (size_t i = 0; i < a->wants.count; i++) {
 		const struct want *w = &a->wants.items[i];
 		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
-		if (!is_behind(w) || a->contexts[w->scope] == NULL)
+		if (!is_behind(w) || !scope_is_open(a, w->scope, w->read->kind) || is_of_no_use(a, w, p))
 			continue;
 		if (!is_fresh(a, w, p) || (blocks(w, p) && act_waits_on(a, p))) {
 			all_fresh = false;
@@ -169,6 +175,9 @@ static bool may_send(struct app *a, const struct intent *intent, struct err *e)
 	if (intent->scope < 0 || (size_t)intent->scope >= a->scope_count || a->contexts[intent->scope] == NULL)
 		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: there are no credentials for where it would act");
 	picture_build(a);
+	if (!scope_is_open(a, intent->scope, FACT_KINDS))
+		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: it is not certain that profile '%s' acts in account %s",
+			a->scopes[intent->scope].profile, a->scopes[intent->scope].account);
 	const char *why = action_why_not(&actions[intent->action], a->release, false);
 	return why == NULL || err_set(e, ERR_WRONG_PHASE, "nothing was sent: %s", why);
 }
@@ -183,7 +192,7 @@ bool app_send(struct app *a, const struct intent *intent, struct err *e)
 	audit_make_id(token);
 	struct plan plan = plan_action(kept, token);
 	plan_call_name(&plan, a->sending.call_name, sizeof(a->sending.call_name));
-	if (!audit_before(&a->audit, aws_client_now(a->client), a->release->arn, kept, a->sending.call_name, e)) {
+	if (!audit_before(&a->audit, aws_client_now(a->client), scope_arn(a, kept->scope), kept, a->sending.call_name, e)) {
 		arena_free(arena);
 		err_context(e, "nothing was sent");
 		return false;

@@ -90,11 +90,7 @@ void app_free(struct app *a)
 	store_done(&a->store);
 	arena_free(a->picture);
 	arena_free(a->hint_arena);
-	for (size_t i = 0; i < a->scope_count; i++) {
-		free((char *)a->scopes[i].region);
-		free((char *)a->scopes[i].account);
-		aws_context_free(a->contexts[i]);
-	}
+	scopes_done(a);
 	free(a->hints_path);
 	free(a->pipeline);
 	free(a->execution_id);
@@ -181,9 +177,7 @@ void app_refresh(struct app *a)
 {
 	reading_ask_anew(a);
 	a->refresh_after_mono = clock_mono_ms();
-	for (size_t i = 0; i < a->scope_count; i++)
-		if (a->contexts[i] != NULL)
-			aws_context_look_now(a->contexts[i]);
+	scopes_try_again(a);
 }
 
 bool app_picture_is_full(const struct app *a)
@@ -193,7 +187,7 @@ bool app_picture_is_full(const struct app *a)
 	for (size_t i = 0; i < a->wants.count; i++) {
 		const struct want *w = &a->wants.items[i];
 		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
-		if (a->contexts[w->scope] == NULL)
+		if (!scope_is_open(a, w->scope, w->read->kind))
 			continue;
 		int64_t answered = p != NULL ? part_answered_send(p) : 0;
 		if (answered == 0 || answered < a->refresh_after_mono || p->answered_hash != want_hash(w))

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct account_binding;
 struct app;
 
 struct app_options {
@@ -22,6 +23,11 @@ struct app_options {
 	const char *stage;           /* --stage */
 	bool is_read_only;
 	bool uses_cache;             /* false with --no-cache */
+	bool can_ask;                /* somebody is there to answer app_question() */
+	/* Whose credentials act in other accounts, and the file that says so (NULL: not known); borrowed for the app's life. */
+	const struct account_binding *accounts;
+	size_t account_count;
+	const char *settings_path;
 	const char *user_agent;      /* "cutover/0.1.0" */
 	const char *audit_path;      /* NULL: $XDG_STATE_HOME/cutover/audit.jsonl */
 	/* Called when a read's try fails and will be repeated; may be NULL. */

@@ -280,6 +280,9 @@ struct wants schedule_wants(struct arena *a, const struct facts *facts, const st
 {
 	struct planner p = { .arena = a, .facts = facts, .release = r, .question = q };
 	add(&p, FACT_IDENTITY, 0, NULL, NULL, false);
+	for (size_t i = 1; i < facts->scope_count; i++)
+		if (facts->scopes[i].profile != NULL) /* whose is it?  Nothing else is read there before */
+			add(&p, FACT_IDENTITY, (int)i, NULL, NULL, false);
 	if (q->pipeline == NULL) {
 		add(&p, FACT_PIPELINES, 0, NULL, NULL, false);
 		return p.wants;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/settings.h"
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "cli/json.h"
@@ -224,6 +225,9 @@ bool session_open(struct session *s, struct err *e)
 		.is_read_only = o->is_read_only,
 		.uses_cache = !o->has_no_cache,
 		.user_agent = program_user_agent(),
+		.accounts = s->settings->accounts,
+		.account_count = s->settings->account_count,
+		.settings_path = s->settings->path,
 		.on_retry = on_retry,
 		.user = s,
 	};
@@ -250,9 +254,9 @@ bool session_has_color(const struct session *s)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
-int session_run(const struct options *o, terminal_probe *probe)
+int session_run(const struct options *o, const struct settings *settings, terminal_probe *probe)
 {
-	struct session s = {.o = o, .probe = probe, .trouble = {.out = stderr}};
+	struct session s = {.o = o, .settings = settings, .probe = probe, .trouble = {.out = stderr}};
 	struct err e = {.kind = ERR_NONE};
 	int code;
 

@@ -146,7 +146,7 @@ static void way_back(struct deployment *d, enum way_back_kind kind, int64_t left
 static void make_ready(struct arena *a, struct moment *m)
 {
 	struct release *r = m->release = ARENA_NEW(a, struct release);
-	static const struct scope scopes[] = {{"ap-northeast-2", "123456789012", "aws", true}};
+	static const struct scope scopes[] = {{.region = "ap-northeast-2", .account = "123456789012", .partition = "aws", .is_bound = true}};
 	static struct traffic_settings settings = {.ready_action = AT_ZERO_STOP, .ready_wait_ms = 3600000,
 		.terminate_action = AT_ZERO_TERMINATE, .terminate_wait_ms = 3600000, .rolls_back = 1,
 		.config_name = "CodeDeployDefault.ECSAllAtOnce", .is_blue_green = 1};
@@ -624,7 +624,7 @@ static void make_two(struct arena *a, struct moment *m)
 	make_ready(a, m);
 	struct release *r = m->release;
 	static const struct scope scopes[] = {
-		{"ap-northeast-2", "123456789012", "aws", true}, {"us-east-1", "210987654321", "aws", true}};
+		{.region = "ap-northeast-2", .account = "123456789012", .partition = "aws", .is_bound = true}, {.region = "us-east-1", .account = "210987654321", .partition = "aws", .is_bound = true}};
 	struct deployment *d = ARENA_ARRAY(a, 2, struct deployment);
 
 	d[0] = d[1] = r->deployments[0];
