@@ -1,10 +1,13 @@
 check_PROGRAMS += \
+	tests/cli/test_doctor \
 	tests/cli/test_json \
 	tests/cli/test_man \
 	tests/cli/test_near \
 	tests/cli/test_options \
 	tests/cli/test_settle \
 	tests/cli/test_watch
+tests_cli_test_doctor_SOURCES = tests/cli/test_doctor.c
+tests_cli_test_doctor_LDADD = $(CLI_TEST_LIBS)
 tests_cli_test_json_SOURCES = tests/cli/test_json.c tests/cli/story.c tests/cli/story.h
 tests_cli_test_json_LDADD = $(CLI_TEST_LIBS)
 tests_cli_test_man_SOURCES = tests/cli/test_man.c
