@@ -68,7 +68,8 @@ for read in $reads sts:GetCallerIdentity; do
 done
 
 # A reader without any permission for the load balancer.
-deny $(grep '^elasticloadbalancing:' <<<"$reads")
+mapfile -t balancer < <(grep '^elasticloadbalancing:' <<<"$reads")
+deny "${balancer[@]}"
 look
 is "without the load balancer: status all the same" "$status" 0
 is "the pipeline, the deployment and its tasks are there" \
