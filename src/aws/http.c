@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "aws/endpoint.h"
+#include "aws/proxy.h"
 #include "aws/sign.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -31,7 +32,7 @@ struct aws_transfer {
 	struct curl_slist *headers;
 	char *body, *host;
 	void *owner;
-	bool is_https, is_too_long;
+	bool is_https, is_too_long, uses_proxy;
 	size_t max_reply_bytes;
 	char trouble[CURL_ERROR_SIZE];
 	struct aws_answer answer;
@@ -166,6 +167,17 @@ static bool may_have_left(const struct aws_transfer *t)
 	return t->is_https ? secured > 0 : connected > 0;
 }
 
+static bool is_proxys_fault(struct aws_transfer *t, CURLcode code)
+{
+	struct aws_proxy_failure f = {.trouble = t->trouble,
+		.is_unreachable = code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY};
+	char *url = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &f.connect_status);
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+	return t->uses_proxy && url && aws_proxy_is_to_blame(url, &f, &t->answer.err, &t->answer.is_final);
+}
+
 static void fail(struct aws_transfer *t, CURLcode code)
 {
 	const struct failure *f = failure_of(code);
@@ -178,7 +190,7 @@ static void fail(struct aws_transfer *t, CURLcode code)
 	} else if (t->is_too_long) {
 		a->is_final = true;
 		err_set(&a->err, ERR_MALFORMED, "the answer of %s is larger than %zu bytes", t->host, t->max_reply_bytes);
-	} else {
+	} else if (!is_proxys_fault(t, code)) {
 		err_set(&a->err, f->kind, "%s%s%s: %s", f->before, t->host, f->after,
 			t->trouble[0] ? t->trouble : curl_easy_strerror(code));
 	}
@@ -341,8 +353,10 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
 	if (r->is_sent_once)
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
-	if (aws_host_is_loopback(t->host))
-		curl_easy_setopt(t->easy, CURLOPT_PROXY, ""); /* what is meant for this machine does not leave it */
+	const char *proxy = aws_proxy_for(r->url);
+	t->uses_proxy = *proxy;
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
+	curl_easy_setopt(t->easy, CURLOPT_NOPROXY, ""); /* that is considered already */
 }
 
 struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request *r, void *owner)

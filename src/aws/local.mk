@@ -24,6 +24,8 @@ libaws_a_SOURCES = \
 	src/aws/profile.h \
 	src/aws/profile_read.c \
 	src/aws/profile_read.h \
+	src/aws/proxy.c \
+	src/aws/proxy.h \
 	src/aws/read_error.c \
 	src/aws/retry.c \
 	src/aws/retry.h \

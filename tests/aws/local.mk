@@ -5,6 +5,7 @@ check_PROGRAMS += \
 	tests/aws/test_context \
 	tests/aws/test_endpoint \
 	tests/aws/test_profile \
+	tests/aws/test_proxy \
 	tests/aws/test_retry \
 	tests/aws/test_timing
 tests_aws_test_calls_SOURCES = tests/aws/test_calls.c tests/aws/client.h tests/aws/little_server.h tests/aws/signature.h
@@ -19,6 +20,8 @@ tests_aws_test_endpoint_SOURCES = tests/aws/test_endpoint.c tests/aws/endpoint_h
 tests_aws_test_endpoint_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_profile_SOURCES = tests/aws/test_profile.c tests/aws/botocore_files.h tests/aws/shared_files.h
 tests_aws_test_profile_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_proxy_SOURCES = tests/aws/test_proxy.c
+tests_aws_test_proxy_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_retry_SOURCES = tests/aws/test_retry.c
 tests_aws_test_retry_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_timing_SOURCES = tests/aws/test_timing.c tests/aws/client.h tests/aws/little_server.h

@@ -358,14 +358,17 @@ static void services_are_signed_for_their_region(void **state)
 	aws_context_free(other);
 	aws_context_free(c);
 
-	/* A custom endpoint is signed for as the AWS CLI does it: for the region in use. */
-	setenv("AWS_ENDPOINT_URL_IAM", "https://iam.example", 1);
+	/* So it is behind an endpoint of one's own; every other service is signed for the region in use there. */
+	setenv("AWS_ENDPOINT_URL", "https://all.example", 1);
 	c = aws_context_new(&(struct aws_options){0}, &e);
 	assert_non_null(c);
-	assert_string_equal(aws_signing_region(c, AWS_IAM), "eu-west-1");
-	other = aws_context_in_region(c, "eu-west-2", &e);
-	assert_string_equal(other->endpoint[AWS_IAM], "https://iam.example");
-	assert_string_equal(aws_signing_region(other, AWS_IAM), "eu-west-2");
+	assert_string_equal(aws_signing_region(c, AWS_IAM), "us-east-1");
+	assert_string_equal(aws_signing_region(c, AWS_STS), "eu-west-1");
+	other = aws_context_in_region(c, "cn-northwest-1", &e);
+	assert_non_null(other);
+	assert_string_equal(other->endpoint[AWS_IAM], "https://all.example");
+	assert_string_equal(aws_signing_region(other, AWS_IAM), "cn-north-1");
+	assert_string_equal(aws_signing_region(other, AWS_STS), "cn-northwest-1");
 	aws_context_free(other);
 	aws_context_free(c);
 }
