@@ -18,6 +18,17 @@ static void on_retry(void *user, const struct aws_op *op, const struct err *e)
 		a->options.on_retry(a->options.user, op->name, e);
 }
 
+/* Others than before may be another account's: what was prepared with them is void, and everything is worth another try. */
+static void on_identity(void *user, bool has_changed)
+{
+	struct app *a = user;
+	a->is_dirty = a->has_changed = true;
+	if (!has_changed)
+		return;
+	a->refresh_after_mono = a->renewed_mono = clock_mono_ms();
+	act_start_anew(a);
+}
+
 static void load_hints(struct app *a)
 {
 	arena_free(a->hint_arena);
@@ -29,7 +40,8 @@ static void load_hints(struct app *a)
 	if (!a->options.uses_cache || a->pipeline == NULL)
 		return;
 	const struct aws_context *c = a->contexts[0];
-	a->hints_path = hints_path(c->creds.access_key_id, c->endpoint[AWS_CODEPIPELINE], c->region, a->pipeline);
+	const char *who = aws_context_access_key_id(c);
+	a->hints_path = hints_path(who != NULL ? who : c->profile, c->endpoint[AWS_CODEPIPELINE], c->region, a->pipeline);
 	a->hints = hints_load(a->hint_arena, a->hints_path);
 }
 
@@ -57,9 +69,8 @@ struct app *app_new(const struct app_options *o, struct err *e)
 	a->scope_count = 1;
 	a->client = aws_client_new(&(struct aws_client_options){ .user_agent = a->user_agent });
 	aws_client_on_retry(a->client, on_retry, a);
+	aws_client_on_identity(a->client, on_identity, a);
 	a->widen = 1;
-	a->budget = 60;
-	a->budget_mono = clock_mono_ms();
 	a->is_dirty = true;
 	audit_init(&a->audit, o->audit_path);
 	load_hints(a);
@@ -170,6 +181,9 @@ void app_refresh(struct app *a)
 {
 	reading_ask_anew(a);
 	a->refresh_after_mono = clock_mono_ms();
+	for (size_t i = 0; i < a->scope_count; i++)
+		if (a->contexts[i] != NULL)
+			aws_context_look_now(a->contexts[i]);
 }
 
 bool app_picture_is_full(const struct app *a)

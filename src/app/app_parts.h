@@ -44,8 +44,6 @@ struct app {
 	int64_t refresh_after_mono;
 	double widen;                /* >= 1 after throttling */
 	int64_t throttled_mono, widened_mono;
-	double budget;               /* calls that may go out now; below 0 after retries */
-	int64_t budget_mono;
 
 	struct arena *hint_arena;
 	struct hints hints;
@@ -64,8 +62,7 @@ struct app {
 	int64_t fresh_after_mono;
 	char undo_accepted_id[64];   /* the deployment whose rollback AWS has accepted; "" none */
 	char undo_declined_id[64];   /* the one that was stopped with an explicit "no rollback" */
-	int64_t refreshed_mono;      /* when credentials were last looked up anew */
-	int64_t renewed_mono;        /* when that found others; 0 never */
+	int64_t renewed_mono;        /* when other credentials were found than before; 0 never */
 };
 
 /* picture.c */

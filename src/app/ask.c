@@ -50,7 +50,6 @@ void app_ask(struct app *a, const struct ops_row *op, const struct ops_args *arg
 	struct asking *one = mem_alloc(sizeof(*one));
 	*one = (struct asking){ .next = a->asking, .app = a, .op = op, .args = args, .done = done, .user = user };
 	a->asking = one;
-	a->budget -= 1;
 	struct buf body;
 	buf_init(&body, MOST_BODY_BYTES);
 	op->build(&body, args);

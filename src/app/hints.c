@@ -16,12 +16,12 @@
 #define MOST_HINTS 400
 #define MOST_BYTES ((size_t)1024 * 1024)
 
-char *hints_path(const char *access_key_id, const char *endpoint, const char *region, const char *pipeline)
+char *hints_path(const char *who, const char *endpoint, const char *region, const char *pipeline)
 {
 	struct buf b;
 	char hex[65];
 	buf_init(&b, 8192);
-	buf_printf(&b, "%s\n%s\n%s\n%s", access_key_id, endpoint ? endpoint : "", region, pipeline);
+	buf_printf(&b, "%s\n%s\n%s\n%s", who, endpoint ? endpoint : "", region, pipeline);
 	hash_sha256_hex(b.data, b.len, hex);
 	buf_clear(&b);
 	buf_printf(&b, "%.32s.json", hex);

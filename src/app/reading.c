@@ -9,16 +9,11 @@
 #include <string.h>
 
 #define MOST_BODY_BYTES ((size_t)256 * 1024)
-/* The budget of calls, retries and further pages among them: a cold or warm start fits at once, a steady screen uses about
- * half.  A call that turned out to cost more than one makes the next ones wait. */
-#define BUDGET_MOST 60.0
-#define BUDGET_PER_SECOND 10.0
 #define WIDEN_MOST 8.0
 #define CALM_MS 5000
 #define BUNCH_MS 1000
 /* In flight for longer than that, an answer is not expected any more by somebody who asks anew. */
 #define OVERDUE_MS 3000
-#define RENEW_MS 5000
 
 struct read_call {
 	struct app *app;
@@ -45,8 +40,6 @@ static void slow_down(struct app *a, int64_t now)
 
 static void keep_pace(struct app *a, const struct aws_reply *reply)
 {
-	if (reply->page_count > 1)
-		a->budget -= (double)(reply->page_count - 1);
 	if (reply->err.kind == ERR_THROTTLED)
 		slow_down(a, reply->mono_at);
 	else if (a->widen > 1 && reply->mono_at - a->throttled_mono > CALM_MS)
@@ -55,35 +48,8 @@ static void keep_pace(struct app *a, const struct aws_reply *reply)
 
 void reading_retried(struct app *a, enum err_kind why)
 {
-	a->budget -= 1;
 	if (why == ERR_THROTTLED)
 		slow_down(a, clock_mono_ms());
-}
-
-static bool budget_take(struct app *a, int64_t now)
-{
-	a->budget += (double)(now - a->budget_mono) * BUDGET_PER_SECOND / 1000;
-	a->budget = a->budget > BUDGET_MOST ? BUDGET_MOST : a->budget;
-	a->budget_mono = now;
-	if (a->budget < 1)
-		return false;
-	a->budget -= 1;
-	return true;
-}
-
-/* Keys in files and environment may have been renewed since: look again, then everything is worth another try. */
-static void renew_credentials(struct app *a, const struct err *e, int64_t now)
-{
-	bool has_changed = false;
-	if ((e->kind != ERR_EXPIRED && e->kind != ERR_CREDENTIALS) || now - a->refreshed_mono < RENEW_MS)
-		return;
-	a->refreshed_mono = now;
-	for (size_t i = 0; i < a->scope_count; i++)
-		if (a->contexts[i] != NULL && aws_context_refresh(a->contexts[i], &has_changed, NULL) && has_changed)
-			a->refresh_after_mono = a->renewed_mono = now;
-	/* Perhaps another account's: what was prepared with the old ones is void. */
-	if (a->renewed_mono == now)
-		act_start_anew(a);
 }
 
 /* --- answers ------------------------------------------------------------------------------------------------------- */
@@ -131,7 +97,6 @@ static void on_answer(void *user, const struct aws_reply *reply)
 	if (call->scope == 0)
 		contact_note(a, reply);
 	keep_pace(a, reply);
-	renew_credentials(a, &reply->err, reply->mono_at);
 	take_answer(a, p, reply, call);
 	a->is_dirty = a->has_changed = true;
 	arena_free(call->arena);
@@ -149,6 +114,12 @@ static void copy_args(struct read_call *call, const struct want *w)
 	copy.b = arena_dup(call->arena, w->b);
 	copy.ids = ids;
 	want_args(&copy, &call->args);
+}
+
+/* A person looks at a dialog that waits for it. */
+static bool is_awaited(const struct app *a, const struct want *w)
+{
+	return a->act.state == ACT_PREPARING && w->read->behind != BEHIND_NOTHING;
 }
 
 static void send_read(struct app *a, const struct want *w, int64_t now)
@@ -169,6 +140,8 @@ static void send_read(struct app *a, const struct want *w, int64_t now)
 		p->fact.state = FACT_LOADING;
 	p->call_id = aws_call(a->client, a->contexts[w->scope], &w->read->op->op, buf_text(&body), on_answer, call);
 	buf_done(&body);
+	if (is_awaited(a, w))
+		aws_call_is_awaited(a->client, p->call_id);
 }
 
 static struct schedule_pace pace_of(const struct app *a, int64_t now)
@@ -182,19 +155,25 @@ static int64_t due_at(const struct app *a, const struct want *w, const struct sc
 	return schedule_due_at(w, store_find(&a->store, w->read->kind, w->scope, w->key), pace);
 }
 
+static bool has_room(const struct app *a, const struct want *w)
+{
+	return aws_client_pace(a->client, a->contexts[w->scope]).room > 0;
+}
+
+/* What a person waits for first.  Without room for it in its account's pace a read stays due. */
 void reading_send_due(struct app *a)
 {
 	picture_build(a);
 	int64_t now = clock_mono_ms();
 	struct schedule_pace pace = pace_of(a, now);
-	for (size_t i = 0; i < a->wants.count; i++) {
-		const struct want *w = &a->wants.items[i];
-		if (a->contexts[w->scope] == NULL || due_at(a, w, &pace) > now)
-			continue;
-		if (!budget_take(a, now))
-			break;
-		send_read(a, w, now);
-	}
+	for (int awaited = 1; awaited >= 0; awaited--)
+		for (size_t i = 0; i < a->wants.count; i++) {
+			const struct want *w = &a->wants.items[i];
+			if (a->contexts[w->scope] == NULL || is_awaited(a, w) != awaited || due_at(a, w, &pace) > now)
+				continue;
+			if (has_room(a, w))
+				send_read(a, w, now);
+		}
 	if (!a->hints_are_sent)
 		reading_send_hints(a);
 }
@@ -204,12 +183,16 @@ int64_t reading_next_due(struct app *a)
 	int64_t now = clock_mono_ms(), first = INT64_MAX;
 	struct schedule_pace pace = pace_of(a, now);
 	for (size_t i = 0; i < a->wants.count; i++) {
-		int64_t due = a->contexts[a->wants.items[i].scope] == NULL ? INT64_MAX : due_at(a, &a->wants.items[i], &pace);
+		const struct want *w = &a->wants.items[i];
+		if (a->contexts[w->scope] == NULL)
+			continue;
+		int64_t due = due_at(a, w, &pace);
+		/* Due and yet not sent: it waits for its turn, which a call on its way may bring, too. */
+		if (due <= now)
+			due = now + 1 + aws_client_pace(a->client, a->contexts[w->scope]).wait_ms;
 		first = due < first ? due : first;
 	}
-	/* Due and yet not sent: the budget is spent, and the next call must be earned. */
-	int64_t earned = now + 1 + (int64_t)(1000.0 * (1 - a->budget) / BUDGET_PER_SECOND);
-	return first <= now && a->budget < 1 ? earned : first;
+	return first;
 }
 
 static void cancel_older(struct app *a, int64_t sent_before)
@@ -254,7 +237,7 @@ void reading_send_hints(struct app *a)
 		want->ids = h->ids;
 		want->id_count = h->id_count;
 		const struct part *p = store_find(&a->store, h->kind, scope, want->key);
-		if ((h->kind != FACT_TASKS || h->id_count > 0) && (p == NULL || p->sent_mono == 0) && budget_take(a, now))
+		if ((h->kind != FACT_TASKS || h->id_count > 0) && (p == NULL || p->sent_mono == 0) && has_room(a, want))
 			send_read(a, want, now);
 	}
 	arena_free(arena);

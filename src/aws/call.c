@@ -6,8 +6,10 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "aws/client.h"
 #include "aws/endpoint.h"
 #include "aws/http.h"
+#include "aws/identity.h"
 #include "aws/page.h"
 #include "aws/retry.h"
 #include "base/clock.h"
@@ -22,11 +24,13 @@
 #define REQUEST_MAX ((size_t)64 * 1024 * 1024)
 /* A warm start sends some 25 at once, to one host when the endpoint is custom.  Mutations never queue. */
 #define READS_A_HOST 48
+#define FDS_MAX 16
 
 enum call_state { CALL_DUE, CALL_SENT, CALL_ENDED };
 
 struct call {
 	struct call *next;
+	struct aws_client *client;
 	uint64_t id;
 	struct aws_context *context;
 	const struct aws_op *op;
@@ -38,21 +42,13 @@ struct call {
 	int64_t due_mono, sent_mono; /* when to send, when sent */
 	int64_t signed_at;
 	int tries;                   /* of this page */
-	bool is_signed_anew, is_started_anew;
+	unsigned generation;         /* of the credentials it was made (a mutation) or last signed with */
+	bool is_signed_anew, is_started_anew, is_renewed, is_awaited;
+	struct aws_rate *rate;
+	int retry_cost;              /* of the newest retry; given back when it succeeds */
 	struct aws_transfer *transfer;
 	struct aws_page *pages;
 	struct aws_reply reply;
-};
-
-struct aws_client {
-	struct aws_client_options options;
-	char *user_agent;
-	struct aws_http *http;
-	struct call *calls;          /* in order of their ids */
-	uint64_t next_id, random;
-	struct aws_clock clock;
-	void (*on_retry)(void *user, const struct aws_op *op, const struct err *e);
-	void *on_retry_user;
 };
 
 /* --- client ----------------------------------------------------------------------------------------------------- */
@@ -92,8 +88,10 @@ static double next_random(struct aws_client *c)
 
 static void drop_pages(struct call *call)
 {
-	for (size_t i = 0; i < call->reply.page_count; i++)
+	for (size_t i = 0; i < call->reply.page_count; i++) {
+		explicit_bzero((char *)(uintptr_t)call->pages[i].body, call->pages[i].len); /* STS answers with secrets */
 		free((char *)(uintptr_t)call->pages[i].body);
+	}
 	free(call->pages);
 	call->pages = NULL;
 	call->reply.page_count = 0;
@@ -103,6 +101,8 @@ static void call_free(struct aws_client *c, struct call *call)
 {
 	aws_http_drop(c->http, call->transfer);
 	drop_pages(call);
+	if (call->body)
+		explicit_bzero(call->body, strlen(call->body));
 	free(call->body);
 	free(call->token);
 	free(call);
@@ -112,13 +112,37 @@ void aws_client_free(struct aws_client *c)
 {
 	if (!c)
 		return;
+	fetches_drop_all(c); /* they cancel their own calls */
 	for (struct call *call = c->calls, *next; call; call = next) {
 		next = call->next;
 		call_free(c, call);
 	}
+	for (struct pace *p = c->paces, *next; p; p = next) {
+		next = p->next;
+		free(p->key);
+		free(p);
+	}
 	aws_http_free(c->http);
 	free(c->user_agent);
 	free(c);
+}
+
+static struct aws_rate *rate_of(struct aws_client *c, const struct aws_context *context)
+{
+	struct pace **at = &c->paces;
+	struct buf key;
+
+	buf_init(&key, 4096);
+	buf_printf(&key, "%s/%s", context->profile ? context->profile : "", context->region);
+	while (*at && strcmp((*at)->key, buf_text(&key)) != 0)
+		at = &(*at)->next;
+	if (!*at) {
+		*at = mem_alloc(sizeof(**at));
+		(*at)->key = buf_take(&key);
+		aws_rate_init(&(*at)->rate, clock_mono_ms());
+	}
+	buf_done(&key);
+	return &(*at)->rate;
 }
 
 uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
@@ -126,8 +150,11 @@ uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struc
 {
 	struct call *call = mem_alloc(sizeof(*call)), **end = &c->calls;
 
+	call->client = c;
 	call->id = c->next_id++;
 	call->context = context;
+	call->generation = context->identity->generation;
+	call->rate = rate_of(c, context);
 	call->op = op;
 	call->body = mem_dup(body);
 	call->done = done;
@@ -147,6 +174,12 @@ static struct call *unlink_call(struct call **at)
 	*at = call->next;
 	call->next = NULL;
 	return call;
+}
+
+void aws_call_is_awaited(struct aws_client *c, uint64_t id)
+{
+	for (struct call *call = c->calls; call; call = call->next)
+		call->is_awaited |= call->id == id;
 }
 
 void aws_cancel(struct aws_client *c, uint64_t id)
@@ -173,6 +206,12 @@ void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const stru
 {
 	c->on_retry = fn;
 	c->on_retry_user = user;
+}
+
+void aws_client_on_identity(struct aws_client *c, void (*fn)(void *user, bool has_changed), void *user)
+{
+	c->on_identity = fn;
+	c->on_identity_user = user;
 }
 
 int64_t aws_client_now(const struct aws_client *c)
@@ -206,6 +245,15 @@ static bool host_is_busy(const struct aws_client *c, const struct call *one)
 	return !one->op->is_mutation && n >= READS_A_HOST;
 }
 
+static int64_t connect_timeout_of(const struct call *call)
+{
+	int64_t chosen_ms = call->context->connect_timeout_ms;
+
+	return chosen_ms > 0 ? chosen_ms : call->client->options.connect_timeout_ms;
+}
+
+static void on_transfer(void *owner, struct aws_transfer *t);
+
 static void send_call(struct aws_client *c, struct call *call, int64_t now)
 {
 	const struct aws_service_row *service = &aws_services[call->op->service];
@@ -223,30 +271,79 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 	call->state = CALL_SENT;
 	call->sent_mono = now;
 	call->signed_at = clock_wall_ms() + call->context->clock_offset_ms;
+	call->generation = call->context->identity->generation;
 	struct aws_request request = {
 		.url = buf_text(&url), .ca_bundle = call->context->ca_bundle, .user_agent = c->user_agent,
 		.region = aws_signing_region(call->context, call->op->service), .signing_name = service->signing_name,
-		.creds = &call->context->creds,
+		.creds = call->op->is_unsigned ? NULL : &call->context->identity->creds,
 		.content_type = is_json ? "application/x-amz-json-1.1" : "application/x-www-form-urlencoded; charset=utf-8",
 		.target = is_json ? buf_text(&target) : NULL, .body = buf_text(&body), .len = body.len,
 		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation,
-		.connect_timeout_ms = c->options.connect_timeout_ms, .call_timeout_ms = c->options.call_timeout_ms,
+		.connect_timeout_ms = connect_timeout_of(call), .call_timeout_ms = c->options.call_timeout_ms,
 		.max_reply_bytes = c->options.max_reply_bytes,
 	};
-	call->transfer = aws_http_start(c->http, &request, call);
+	call->transfer = aws_http_start(c->http, &request, on_transfer, call);
 	buf_done(&body);
 	buf_done(&url);
 	buf_done(&target);
+}
+
+static void end_call(struct call *call, const struct err *e);
+
+/* May it be signed now?  Ends it when it never will. */
+static bool is_ready(struct aws_client *c, struct call *call)
+{
+	struct aws_identity *id = call->context->identity;
+	struct err e = {0};
+
+	enum aws_readiness readiness = call->op->is_unsigned ? AWS_READY : aws_identity_readiness(c, id, &e);
+	/* What a person confirmed was meant for the account of then. */
+	if (call->op->is_mutation && (readiness != AWS_READY || call->generation != id->generation)) {
+		err_set(&e, ERR_CREDENTIALS, "the credentials are being renewed or have changed; nothing was sent");
+		readiness = AWS_NOT_AT_ALL;
+	}
+	if (readiness == AWS_NOT_AT_ALL)
+		end_call(call, &e);
+	return readiness == AWS_READY;
+}
+
+/* Mutations wait for nothing; then come reads that somebody waits for. */
+static int rank_of(const struct call *call)
+{
+	return call->op->is_mutation ? 0 : call->is_awaited ? 1 : 2;
+}
+
+static bool is_within_pace(struct call *call, int64_t now)
+{
+	if (!call->op->is_mutation)
+		return aws_rate_take(call->rate, now);
+	aws_rate_take_anyway(call->rate, now);
+	return true;
 }
 
 static void send_due(struct aws_client *c)
 {
 	int64_t now = clock_mono_ms();
 
-	for (struct call *call = c->calls; call; call = call->next)
-		if (call->state == CALL_DUE && call->due_mono <= now && !host_is_busy(c, call))
-			send_call(c, call, now);
+	for (int rank = 0; rank <= 2; rank++)
+		for (struct call *call = c->calls; call; call = call->next)
+			if (call->state == CALL_DUE && rank_of(call) == rank && call->due_mono <= now && is_ready(c, call) &&
+				!host_is_busy(c, call) && is_within_pace(call, now))
+				send_call(c, call, now);
 	aws_http_perform(c->http);
+}
+
+struct aws_pace aws_client_pace(struct aws_client *c, const struct aws_context *context)
+{
+	struct aws_rate *r = rate_of(c, context);
+	int64_t now = clock_mono_ms();
+	int queued = 0;
+
+	for (const struct call *call = c->calls; call; call = call->next)
+		queued += call->state == CALL_DUE && call->rate == r;
+	int room = aws_rate_room(r, now) - queued;
+	return (struct aws_pace){.room = room > 0 ? room : 0, .wait_ms = aws_rate_wait_ms(r, now), .used = aws_rate_used(r, now),
+		.allowed = aws_rate_allowed(r), .throttles = r->throttles, .throttled_mono = r->throttled_mono};
 }
 
 static void due_again(struct call *call, int64_t wait_ms)
@@ -380,6 +477,20 @@ static bool sign_anew(struct call *call, const struct aws_answer *a, const struc
 	return true;
 }
 
+/* Expired credentials: a read waits for new ones and is sent once more. */
+static bool renew(struct call *call, const struct err *e)
+{
+	if (call->op->is_unsigned || (e->kind != ERR_EXPIRED && e->kind != ERR_CREDENTIALS))
+		return false;
+	aws_identity_refused(call->context->identity, call->generation, e);
+	if (e->kind != ERR_EXPIRED || call->op->is_mutation || call->is_renewed || call->context->identity->is_given)
+		return false;
+	call->is_renewed = true;
+	call->tries--;
+	due_again(call, 0);
+	return true;
+}
+
 /* A page token that AWS does not take any more: the listing begins again, once. */
 static bool start_anew(struct call *call, const struct err *e)
 {
@@ -397,7 +508,12 @@ static bool start_anew(struct call *call, const struct err *e)
 
 static bool retry(struct aws_client *c, struct call *call, const struct aws_answer *a, const struct err *e)
 {
-	if (call->op->is_mutation || a->is_final || call->tries >= c->options.tries || !aws_read_is_worth_retrying(e->kind))
+	int tries = call->context->max_attempts > 0 ? call->context->max_attempts : c->options.tries;
+
+	if (call->op->is_mutation || a->is_final || call->tries >= tries || !aws_read_is_worth_retrying(e->kind))
+		return false;
+	bool has_quota = call->context->retry_mode != AWS_RETRY_LEGACY;
+	if (has_quota && !aws_quota_take(call->rate, e->kind == ERR_TIMEOUT, &call->retry_cost))
 		return false;
 	due_again(call, aws_backoff_ms(e->kind, call->tries, next_random(c), a->retry_after_ms));
 	return true;
@@ -423,11 +539,17 @@ static void take_answer(struct aws_client *c, struct call *call, struct aws_tran
 	take_clock(c, call, a, &e);
 	take_request_id(call, a);
 	call->reply.was_throttled |= e.kind == ERR_THROTTLED;
+	if (a->status)
+		aws_rate_answered(call->rate, clock_mono_ms(), e.kind == ERR_THROTTLED);
+	if (e.kind == ERR_NONE) {
+		aws_quota_give_back(call->rate, call->retry_cost);
+		call->retry_cost = 0;
+	}
 	if (call->tries > call->reply.tries)
 		call->reply.tries = call->tries;
 	if (e.kind == ERR_NONE)
 		take_page(call, t);
-	else if (sign_anew(call, a, &e) || start_anew(call, &e))
+	else if (sign_anew(call, a, &e) || start_anew(call, &e) || renew(call, &e))
 		return;
 	else if (retry(c, call, a, &e))
 		*retried = e;
@@ -437,30 +559,37 @@ static void take_answer(struct aws_client *c, struct call *call, struct aws_tran
 		end_call(call, &e);
 }
 
-static void collect(struct aws_client *c)
+static void on_transfer(void *owner, struct aws_transfer *t)
 {
-	for (struct aws_transfer *t; (t = aws_http_finished(c->http));) {
-		struct call *call = aws_transfer_owner(t);
-		const struct aws_op *op = call->op;
-		struct err retried = {0};
-		call->transfer = NULL;
-		take_answer(c, call, t, &retried);
-		aws_http_drop(c->http, t);
-		if (retried.kind != ERR_NONE && c->on_retry)
-			c->on_retry(c->on_retry_user, op, &retried); /* may cancel the call */
-	}
+	struct call *call = owner;
+	struct aws_client *c = call->client;
+	const struct aws_op *op = call->op;
+	struct err retried = {0};
+
+	call->transfer = NULL;
+	take_answer(c, call, t, &retried);
+	if (retried.kind != ERR_NONE && c->on_retry)
+		c->on_retry(c->on_retry_user, op, &retried); /* may cancel the call */
 }
 
 /* --- turns ------------------------------------------------------------------------------------------------------ */
 
 static int64_t shortest_wait(const struct aws_client *c, int64_t timeout_ms)
 {
-	int64_t now = clock_mono_ms();
+	int64_t now = clock_mono_ms(), fetches = fetches_due_mono(c);
 
+	if (fetches <= now)
+		return 0;
+	if (timeout_ms < 0 || fetches - now < timeout_ms)
+		timeout_ms = fetches == INT64_MAX ? timeout_ms : fetches - now;
 	for (const struct call *call = c->calls; call; call = call->next) {
 		if (call->state == CALL_ENDED)
 			return 0;
-		/* What is due already waits for its host, and a transfer ends that wait. */
+		/* What is due already waits for its host or its credentials, which end that wait, or for its pace. */
+		if (call->state == CALL_DUE && call->due_mono <= now) {
+			int64_t pace = aws_rate_wait_ms(call->rate, now);
+			timeout_ms = pace > 0 && (timeout_ms < 0 || pace < timeout_ms) ? pace : timeout_ms;
+		}
 		if (call->state == CALL_DUE && call->due_mono > now && (timeout_ms < 0 || call->due_mono - now < timeout_ms))
 			timeout_ms = call->due_mono - now;
 	}
@@ -485,14 +614,34 @@ static void deliver(struct aws_client *c)
 	}
 }
 
+/* The caller's descriptors, and those of programs that give credentials. */
+static void wait_for_all(struct aws_client *c, struct aws_fd *fds, size_t count, int64_t timeout_ms)
+{
+	struct aws_fd all[FDS_MAX];
+
+	count = count < FDS_MAX ? count : FDS_MAX;
+	if (count)
+		memcpy(all, fds, count * sizeof(*fds));
+	size_t more = fetches_fds(c, all + count, FDS_MAX - count);
+	aws_http_wait(c->http, all, count + more, timeout_ms);
+	if (count)
+		memcpy(fds, all, count * sizeof(*fds));
+}
+
+static void work(struct aws_client *c)
+{
+	aws_http_perform(c->http);
+	aws_http_collect(c->http);
+	fetches_step(c);
+	send_due(c);
+}
+
 void aws_client_wait(struct aws_client *c, struct aws_fd *fds, size_t count, int64_t timeout_ms)
 {
 	send_due(c);
-	collect(c);
-	aws_http_wait(c->http, fds, count, shortest_wait(c, timeout_ms));
-	aws_http_perform(c->http);
-	collect(c);
-	send_due(c);
+	work(c);
+	wait_for_all(c, fds, count, shortest_wait(c, timeout_ms));
+	work(c);
 	deliver(c);
 	send_due(c);
 }

@@ -11,7 +11,10 @@
  *   all others            refused: nothing happened
  *
  * Pages of a row with page_out are followed.  Requests are signed with the local clock; after a refusal that speaks of time the
- * offset from the Date header is used and the call (a mutation too: it was refused) is signed once more. */
+ * offset from the Date header is used and the call (a mutation too: it was refused) is signed once more.
+ *
+ * Calls wait for the credentials of their context (identity.h).  A read that AWS refuses because they have expired waits for new
+ * ones and is sent once more; a mutation goes out with the credentials that were there when it was made, or not at all. */
 #ifndef AWS_CALL_H
 #define AWS_CALL_H
 
@@ -30,6 +33,8 @@ struct aws_client_options {
 	int64_t connect_timeout_ms;   /* 0: 3 s */
 	int64_t call_timeout_ms;      /* 0: 10 s, one try */
 	int tries;                    /* 0: 3 */
+	int64_t program_timeout_ms;   /* a credential_process may take so long; 0: 60 s */
+	bool can_ask;                 /* a person is there who answers aws_client_question() */
 	size_t max_reply_bytes;       /* 0: 8 MiB a page */
 	uint64_t random_seed;         /* for the jitter; 0: from the system */
 };
@@ -71,6 +76,7 @@ typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
  * aws_form_add).  `context` must outlive the call.  Returns an id (never 0) for aws_cancel(). */
 uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
 	aws_reply_fn *done, void *user);
+void aws_call_is_awaited(struct aws_client *c, uint64_t id); /* somebody waits for it: it goes before other reads */
 void aws_cancel(struct aws_client *c, uint64_t id); /* no callback; fine for ids that have ended */
 size_t aws_client_in_flight(const struct aws_client *c);
 
@@ -82,6 +88,26 @@ void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const stru
 int64_t aws_client_now(const struct aws_client *c);
 int64_t aws_client_skew_ms(const struct aws_client *c); /* AWS's minus local; 0 before any answer */
 bool aws_client_clock_is_known(const struct aws_client *c); /* some answer has had a Date */
+
+/* Told when a look-up of credentials has ended, well or not; has_changed: they are others than before (perhaps another account's).
+ * Runs from aws_client_wait(); may be NULL. */
+void aws_client_on_identity(struct aws_client *c, void (*fn)(void *user, bool has_changed), void *user);
+/* What a look-up waits for: the code of an MFA device.  Calls with those credentials wait with it. */
+struct aws_question {
+	const char *profile, *serial; /* borrowed until answered */
+};
+bool aws_client_question(const struct aws_client *c, struct aws_question *out); /* false: nothing is asked */
+void aws_client_answer(struct aws_client *c, const char *code);                 /* NULL: nobody gives it; the look-up fails */
+
+/* Reads of one profile and region share a budget and, once AWS has refused some for being too many, a limit (rate.h). */
+struct aws_pace {
+	int room;                     /* so many more reads would go out at once */
+	int64_t wait_ms;              /* until the next one may */
+	double used, allowed;         /* calls a second: in the last 5 s, at most */
+	int throttles;                /* refusals for too many calls so far */
+	int64_t throttled_mono;       /* the newest; 0 none */
+};
+struct aws_pace aws_client_pace(struct aws_client *c, const struct aws_context *context);
 
 struct aws_fd {
 	int fd;

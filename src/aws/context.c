@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "aws/identity.h"
+#include "aws/imds.h"
 #include "aws/profile.h"
 #include "aws/settings.h"
 #include "base/err.h"
@@ -35,7 +37,8 @@ static bool profile_exists(const struct aws_files *files, const char *profile, s
 	return false;
 }
 
-static const char *chosen_region(const struct aws_options *o, const struct aws_files *files, const char *profile)
+/* Heap; NULL when nothing names one.  Where this machine is, is asked last, and only then: a request goes out. */
+static char *chosen_region(const struct aws_options *o, const struct aws_files *files, const char *profile)
 {
 	static const char *const variables[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
 	const char *region = o->region && *o->region ? o->region : NULL;
@@ -44,24 +47,57 @@ static const char *chosen_region(const struct aws_options *o, const struct aws_f
 		region = aws_env(variables[i]);
 	if (!region)
 		region = aws_files_get(files, profile, "region");
-	return region && *region ? region : NULL;
+	if (region && *region)
+		return mem_dup(region);
+	return aws_imds_region(&(struct aws_lookup){.files = files, .profile = profile});
 }
 
 static bool fill(struct aws_context *c, const struct aws_options *o, const struct aws_files *files, struct err *e)
 {
 	if (!profile_exists(files, c->profile, e))
 		return false;
-	const char *region = chosen_region(o, files, c->profile);
-	if (!region)
+	c->region = chosen_region(o, files, c->profile);
+	if (!c->region)
 		return err_set(e, ERR_CONFIG, "no AWS region: give --region, set AWS_REGION, or put `region = …` into "
 			"profile '%s' of %s", c->profile, aws_files_path(files, AWS_FILE_CONFIG));
-	c->region = mem_dup(region);
 	c->allows_http = o->allows_http;
 	const char *endpoint_url = o->endpoint_url && *o->endpoint_url ? o->endpoint_url : NULL;
 	if (!aws_settings_fill(c, files, e) || !aws_endpoints_resolve(c, files, endpoint_url, e))
 		return false;
-	struct aws_lookup l = {.files = files, .profile = c->profile, .profile_is_explicit = c->profile_is_explicit};
-	return aws_creds_find(&l, &c->creds, e);
+	return true;
+}
+
+static struct aws_context *copy_place(const struct aws_context *c)
+{
+	struct aws_context *other = mem_alloc(sizeof(*other));
+
+	other->region = mem_dup(c->region);
+	other->partition = mem_dup(c->partition);
+	other->profile = mem_dup(c->profile);
+	other->account = mem_dup(c->account);
+	other->ca_bundle = mem_dup(c->ca_bundle);
+	other->uses_fips = c->uses_fips;
+	other->uses_dual_stack = c->uses_dual_stack;
+	other->uses_global_sts = c->uses_global_sts;
+	other->allows_http = c->allows_http;
+	other->retry_mode = c->retry_mode;
+	other->max_attempts = c->max_attempts;
+	other->connect_timeout_ms = c->connect_timeout_ms;
+	other->clock_offset_ms = c->clock_offset_ms;
+	for (size_t i = 0; i < AWS_SERVICES; i++) {
+		other->endpoint_is_custom[i] = c->endpoint_is_custom[i];
+		other->endpoint[i] = mem_dup(c->endpoint[i]);
+		other->signing_region[i] = mem_dup(c->signing_region[i]);
+	}
+	return other;
+}
+
+static bool identify(struct aws_context *c, const struct aws_options *o, const struct aws_files *files, struct err *e)
+{
+	struct aws_lookup l = {.files = files, .profile = c->profile, .profile_is_explicit = o->profile && *o->profile};
+
+	c->identity = aws_identity_new(&l, copy_place(c), e);
+	return c->identity != NULL;
 }
 
 /* For the debug log: where everything is going to be sent, before the first request. */
@@ -85,8 +121,7 @@ struct aws_context *aws_context_new(const struct aws_options *o, struct err *e)
 		return NULL;
 	struct aws_context *c = mem_alloc(sizeof(*c));
 	c->profile = mem_dup(chosen_profile(o));
-	c->profile_is_explicit = o->profile && *o->profile;
-	bool good = fill(c, o, files, e);
+	bool good = fill(c, o, files, e) && identify(c, o, files, e);
 	aws_files_free(files);
 	if (good) {
 		log_endpoints(c);
@@ -96,37 +131,13 @@ struct aws_context *aws_context_new(const struct aws_options *o, struct err *e)
 	return NULL;
 }
 
-static void copy_creds(struct aws_creds *to, const struct aws_creds *from)
-{
-	to->access_key_id = mem_dup(from->access_key_id);
-	secret_copy(&to->secret_key, &from->secret_key);
-	secret_copy(&to->session_token, &from->session_token);
-	to->expires_at = from->expires_at;
-	to->provider = from->provider;
-}
-
 struct aws_context *aws_context_in_region(const struct aws_context *c, const char *region, struct err *e)
 {
-	struct aws_context *other = mem_alloc(sizeof(*other));
+	struct aws_context *other = copy_place(c);
 
+	free(other->region);
 	other->region = mem_dup(region);
-	other->profile = mem_dup(c->profile);
-	other->account = mem_dup(c->account);
-	other->ca_bundle = mem_dup(c->ca_bundle);
-	other->uses_fips = c->uses_fips;
-	other->uses_dual_stack = c->uses_dual_stack;
-	other->uses_global_sts = c->uses_global_sts;
-	other->allows_http = c->allows_http;
-	other->profile_is_explicit = c->profile_is_explicit;
-	other->retry_mode = c->retry_mode;
-	other->max_attempts = c->max_attempts;
-	other->connect_timeout_ms = c->connect_timeout_ms;
-	other->clock_offset_ms = c->clock_offset_ms;
-	for (size_t i = 0; i < AWS_SERVICES; i++) {
-		other->endpoint_is_custom[i] = c->endpoint_is_custom[i];
-		other->endpoint[i] = c->endpoint_is_custom[i] ? mem_dup(c->endpoint[i]) : NULL;
-	}
-	copy_creds(&other->creds, &c->creds);
+	other->identity = aws_identity_hold(c->identity);
 	if (aws_endpoints_default(other, e)) {
 		log_endpoints(other);
 		return other;
@@ -135,45 +146,37 @@ struct aws_context *aws_context_in_region(const struct aws_context *c, const cha
 	return NULL;
 }
 
-static bool are_equal(const struct aws_creds *a, const struct aws_creds *b)
+struct aws_context *aws_context_with(const struct aws_context *c, const struct aws_creds *creds)
 {
-	return strcmp(a->access_key_id, b->access_key_id) == 0 &&
-		strcmp(secret_reveal(&a->secret_key), secret_reveal(&b->secret_key)) == 0 &&
-		strcmp(secret_reveal(&a->session_token), secret_reveal(&b->session_token)) == 0;
-}
+	struct aws_context *other = copy_place(c);
 
-bool aws_context_refresh(struct aws_context *c, bool *changed, struct err *e)
-{
-	struct aws_files *files = aws_files_load(NULL, NULL, e);
-	struct aws_creds found = {0};
-
-	if (!files)
-		return false;
-	struct aws_lookup l = {.files = files, .profile = c->profile, .profile_is_explicit = c->profile_is_explicit};
-	bool good = aws_creds_find(&l, &found, e);
-	aws_files_free(files);
-	if (!good)
-		return false;
-	if (changed)
-		*changed = !are_equal(&found, &c->creds);
-	aws_creds_done(&c->creds);
-	c->creds = found;
-	return true;
+	other->identity = aws_identity_given(creds);
+	return other;
 }
 
 const char *aws_context_provider(const struct aws_context *c)
 {
-	return c->creds.provider;
+	return c->identity->creds.access_key_id ? c->identity->creds.provider : NULL;
 }
 
 const char *aws_context_access_key_id(const struct aws_context *c)
 {
-	return c->creds.access_key_id;
+	return c->identity->creds.access_key_id;
 }
 
 int64_t aws_context_expires_at(const struct aws_context *c)
 {
-	return c->creds.expires_at;
+	return c->identity->creds.expires_at;
+}
+
+bool aws_context_may_ask(const struct aws_context *c)
+{
+	return c->identity->may_ask;
+}
+
+void aws_context_look_now(struct aws_context *c)
+{
+	aws_identity_look_now(c->identity);
 }
 
 void aws_context_free(struct aws_context *c)
@@ -189,6 +192,6 @@ void aws_context_free(struct aws_context *c)
 		free(c->endpoint[i]);
 		free(c->signing_region[i]);
 	}
-	aws_creds_done(&c->creds);
+	aws_identity_let_go(c->identity);
 	free(c);
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+struct aws_identity;
 struct err;
 
 struct aws_creds {
@@ -17,26 +18,6 @@ struct aws_creds {
 	const char *provider;       /* "env", "shared-file", … static string */
 };
 void aws_creds_done(struct aws_creds *c);
-
-/* One credential provider: one file, one function, one row (creds.c); the first that yields wins.
- * ERR_NONE & true: found.  false with e->kind ERR_NONE: this provider has nothing, ask the next.  false with an error: stop. */
-struct aws_files;
-struct aws_lookup {
-	const struct aws_files *files;
-	const char *profile;        /* effective name */
-	bool profile_is_explicit;   /* by --profile: drops env keys; AWS_PROFILE alone does not */
-};
-typedef bool aws_provider_fn(const struct aws_lookup *l, struct aws_creds *out, struct err *e);
-struct aws_provider {
-	const char *name;
-	aws_provider_fn *find;
-};
-extern const struct aws_provider aws_providers[]; /* in the order they are asked; ends with a NULL name */
-
-/* Ask the providers in order.  ERR_CREDENTIALS says where it looked and what to do. */
-bool aws_creds_find(const struct aws_lookup *l, struct aws_creds *out, struct err *e);
-/* Are these fit to be sent (no blanks or control characters in key id and token)?  For providers, after filling `c`. */
-bool aws_creds_check(const struct aws_creds *c, const char *origin, struct err *e);
 
 /* What the user asked for; NULL: from environment and files. */
 struct aws_options {
@@ -59,28 +40,31 @@ struct aws_context {
 	bool uses_global_sts;       /* AWS_STS_REGIONAL_ENDPOINTS or the profile says legacy */
 	bool allows_http;
 	bool uses_fips, uses_dual_stack; /* AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT or the profile */
-	bool profile_is_explicit;
+	struct aws_identity *identity; /* the credentials, shared with contexts of the same profile elsewhere; see identity.h */
 	enum aws_retry_mode retry_mode;
 	int max_attempts;           /* of a call, the first try included; AWS_MAX_ATTEMPTS, max_attempts */
 	int64_t connect_timeout_ms; /* 0: the client's own; else from AWS_DEFAULTS_MODE, defaults_mode */
-	struct aws_creds creds;
 	int64_t clock_offset_ms;    /* added to the local clock when signing; 0 unless AWS refused for time */
 };
 
 /* Errors: ERR_CONFIG (unknown profile or region, with near matches; plain http to a host that is not loopback; bad URL),
- * ERR_CREDENTIALS (none found: says where it looked and what to do). */
+ * ERR_CREDENTIALS (none configured, or wrongly: says where it looked and what to do).  Credentials that are not at hand are looked
+ * up by the client when the first call is to be sent; a failure then is that of the call. */
 struct aws_context *aws_context_new(const struct aws_options *o, struct err *e);
 /* The same credentials in another region (a deploy action elsewhere). */
 struct aws_context *aws_context_in_region(const struct aws_context *c, const char *region, struct err *e);
-/* Look the credentials up anew (after ERR_EXPIRED); the next try of every call uses what was found.  False with e filled: the
- * old ones stay.  *changed (may be NULL): they are others than before. */
-bool aws_context_refresh(struct aws_context *c, bool *changed, struct err *e);
+/* The same place with other credentials, which stay as they are (copied). */
+struct aws_context *aws_context_with(const struct aws_context *c, const struct aws_creds *creds);
 void aws_context_free(struct aws_context *c);
 
-/* Whose credentials are used now: for telling, never for signing. */
-const char *aws_context_provider(const struct aws_context *c);      /* "env", …; NULL: none yet */
-const char *aws_context_access_key_id(const struct aws_context *c); /* NULL: none yet */
-int64_t aws_context_expires_at(const struct aws_context *c);        /* NO_TIME: not known to expire, or none yet */
+/* The credentials as they are now. */
+const char *aws_context_provider(const struct aws_context *c);      /* "env", "sso", …; NULL: none found yet */
+const char *aws_context_access_key_id(const struct aws_context *c); /* NULL: none found yet */
+int64_t aws_context_expires_at(const struct aws_context *c);        /* NO_TIME: not known to expire */
+/* May a person be asked for a code before anything can be sent? */
+bool aws_context_may_ask(const struct aws_context *c);
+/* A look-up that failed is tried again at once when the next call wants to be sent. */
+void aws_context_look_now(struct aws_context *c);
 
 /* endpoint.c: pure parts, table-tested */
 const char *aws_partition_of(const char *region); /* NULL: no partition has such a region name */

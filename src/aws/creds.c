@@ -1,5 +1,5 @@
-/* creds.c: the chain of credential providers.  A provider is one file with one function (or two, where the chain asks it
- * twice) and one row here.  The order is that of the AWS CLI. */
+/* creds.c: the chain of credential providers.  A provider is one file with one row (two where the
+ * chain asks it twice) and its place here.  The order is that of the AWS CLI. */
 #include "aws/creds.h"
 
 #include <ctype.h>
@@ -8,16 +8,60 @@
 
 #include "aws/profile.h"
 #include "base/err.h"
+#include "base/mem.h"
 
-const struct aws_provider aws_providers[] = {
-	{"env", aws_env_find},
-	{"role", aws_role_find},
-	{"shared-file", aws_credentials_file_find},
-	{"program", aws_program_find},
-	{"shared-file", aws_config_file_find},
-	{"machine", aws_machine_find},
-	{NULL, NULL},
+const struct aws_provider *const aws_providers[] = {
+	&aws_provider_env,
+	&aws_provider_role,
+	&aws_provider_web_identity,
+	&aws_provider_sso,
+	&aws_provider_credentials_file,
+	&aws_provider_login,
+	&aws_provider_process,
+	&aws_provider_config_file,
+	&aws_provider_container,
+	&aws_provider_imds,
+	NULL,
 };
+
+const struct aws_provider *aws_provider_for(const struct aws_lookup *l, struct err *e)
+{
+	for (size_t i = 0; aws_providers[i]; i++) {
+		struct err why = {0};
+		if (l->wanted_by && aws_providers[i]->is_of_environment)
+			continue;
+		if (aws_providers[i]->is_asked(l, &why))
+			return aws_providers[i];
+		if (why.kind != ERR_NONE) {
+			*e = why;
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+const char *aws_profile_value(const struct aws_lookup *l, const char *key)
+{
+	const char *value = aws_files_get(l->files, l->profile, key);
+
+	return value && *value ? value : NULL;
+}
+
+void aws_creds_copy(struct aws_creds *to, const struct aws_creds *from)
+{
+	to->access_key_id = mem_dup(from->access_key_id);
+	secret_copy(&to->secret_key, &from->secret_key);
+	secret_copy(&to->session_token, &from->session_token);
+	to->expires_at = from->expires_at;
+	to->provider = from->provider;
+}
+
+bool aws_creds_are_equal(const struct aws_creds *a, const struct aws_creds *b)
+{
+	return strcmp(a->access_key_id, b->access_key_id) == 0 &&
+		strcmp(secret_reveal(&a->secret_key), secret_reveal(&b->secret_key)) == 0 &&
+		strcmp(secret_reveal(&a->session_token), secret_reveal(&b->session_token)) == 0;
+}
 
 void aws_creds_done(struct aws_creds *c)
 {
@@ -51,7 +95,7 @@ bool aws_creds_check(const struct aws_creds *c, const char *origin, struct err *
 		"was it copied whole?", origin, what);
 }
 
-static bool none_found(const struct aws_lookup *l, struct err *e)
+bool aws_creds_none_found(const struct aws_lookup *l, struct err *e)
 {
 	char *profiles = aws_files_profiles(l->files);
 
@@ -63,23 +107,4 @@ static bool none_found(const struct aws_lookup *l, struct err *e)
 		*profiles ? " (profiles there: " : "", profiles, *profiles ? ")" : "");
 	free(profiles);
 	return false;
-}
-
-bool aws_creds_find(const struct aws_lookup *l, struct aws_creds *out, struct err *e)
-{
-	for (const struct aws_provider *p = aws_providers; p->name; p++) {
-		struct err problem = {0};
-		struct aws_creds found = {0};
-		if (p->find(l, &found, &problem)) {
-			*out = found;
-			return true;
-		}
-		aws_creds_done(&found);
-		if (problem.kind != ERR_NONE) {
-			if (e)
-				*e = problem;
-			return false;
-		}
-	}
-	return none_found(l, e);
 }

@@ -8,7 +8,7 @@
 #include "aws/profile.h"
 #include "base/err.h"
 
-enum place { PLACE_ROLE, PLACE_PROGRAM, PLACE_MACHINE };
+enum place { PLACE_ROLE, PLACE_WEB, PLACE_SSO, PLACE_LOGIN };
 
 static const struct {
 	enum place place;
@@ -16,14 +16,11 @@ static const struct {
 	const char *what;
 } rows[] = {
 	{PLACE_ROLE, NULL, "role_arn", "a role to assume"},
-	{PLACE_ROLE, "AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file", "a role by web identity"},
-	{PLACE_ROLE, NULL, "sso_session", "IAM Identity Center (SSO)"},
-	{PLACE_ROLE, NULL, "sso_account_id", "IAM Identity Center (SSO)"},
-	{PLACE_ROLE, NULL, "sso_role_name", "IAM Identity Center (SSO)"},
-	{PLACE_PROGRAM, NULL, "login_session", "the session of `aws login`"},
-	{PLACE_PROGRAM, NULL, "credential_process", "an outside program"},
-	{PLACE_MACHINE, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", NULL, "the container's role"},
-	{PLACE_MACHINE, "AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL, "the container's role"},
+	{PLACE_WEB, "AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file", "a role by web identity"},
+	{PLACE_SSO, NULL, "sso_session", "IAM Identity Center (SSO)"},
+	{PLACE_SSO, NULL, "sso_account_id", "IAM Identity Center (SSO)"},
+	{PLACE_SSO, NULL, "sso_role_name", "IAM Identity Center (SSO)"},
+	{PLACE_LOGIN, NULL, "login_session", "the session of `aws login`"},
 };
 
 static bool refuse(const struct aws_lookup *l, const char *setting, bool is_in_profile, const char *what, struct err *e)
@@ -49,20 +46,30 @@ static bool look(const struct aws_lookup *l, enum place place, struct err *e)
 	return false;
 }
 
-bool aws_role_find(const struct aws_lookup *l, struct aws_creds *out, struct err *e)
+static bool role_is_asked(const struct aws_lookup *l, struct err *e)
 {
-	(void)out;
 	return look(l, PLACE_ROLE, e);
 }
 
-bool aws_program_find(const struct aws_lookup *l, struct aws_creds *out, struct err *e)
+const struct aws_provider aws_provider_role = {.name = "assume-role", .is_asked = role_is_asked};
+
+static bool web_identity_is_asked(const struct aws_lookup *l, struct err *e)
 {
-	(void)out;
-	return look(l, PLACE_PROGRAM, e);
+	return look(l, PLACE_WEB, e);
 }
 
-bool aws_machine_find(const struct aws_lookup *l, struct aws_creds *out, struct err *e)
+const struct aws_provider aws_provider_web_identity = {.name = "web-identity", .is_asked = web_identity_is_asked};
+
+static bool sso_is_asked(const struct aws_lookup *l, struct err *e)
 {
-	(void)out;
-	return look(l, PLACE_MACHINE, e);
+	return look(l, PLACE_SSO, e);
 }
+
+const struct aws_provider aws_provider_sso = {.name = "sso", .is_asked = sso_is_asked};
+
+static bool login_is_asked(const struct aws_lookup *l, struct err *e)
+{
+	return look(l, PLACE_LOGIN, e);
+}
+
+const struct aws_provider aws_provider_login = {.name = "login", .is_asked = login_is_asked};

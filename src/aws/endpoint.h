@@ -4,6 +4,8 @@
 
 #include "aws/context.h"
 
+struct aws_files;
+
 /* What decides where a service is reached.  Zeroed members: not asked for. */
 struct aws_endpoint_query {
 	const struct aws_files *files; /* NULL: the files configure no endpoint, nor does the environment */

@@ -31,6 +31,8 @@ struct aws_transfer {
 	CURL *easy;
 	struct curl_slist *headers;
 	char *body, *host;
+	size_t len;
+	aws_transfer_fn *done;
 	void *owner;
 	bool is_https, is_too_long, uses_proxy;
 	size_t max_reply_bytes;
@@ -77,6 +79,18 @@ static bool header_is(const char *line, size_t n, const char *name, char *out, s
 	return true;
 }
 
+/* Whole seconds, or the moment. */
+static void take_retry_after(struct aws_answer *a, const char *value)
+{
+	int64_t at;
+	long seconds = strtol(value, NULL, 10);
+
+	if (isdigit((unsigned char)value[0]) && seconds < 24 * 3600)
+		a->retry_after_ms = seconds * 1000;
+	else if (time_parse_http(value, &at) && a->date_at != NO_TIME && at > a->date_at)
+		a->retry_after_ms = at - a->date_at;
+}
+
 static size_t take_header(char *line, size_t one, size_t n, void *user)
 {
 	struct aws_answer *a = &((struct aws_transfer *)user)->answer;
@@ -93,6 +107,8 @@ static size_t take_header(char *line, size_t one, size_t n, void *user)
 			a->date_at = NO_TIME;
 	} else if (header_is(line, n, "x-amz-retry-after", value, sizeof(value))) {
 		a->retry_after_ms = strtol(value, NULL, 10);
+	} else if (header_is(line, n, "Retry-After", value, sizeof(value))) {
+		take_retry_after(a, value);
 	} else if (!header_is(line, n, "x-amzn-RequestId", a->request_id, sizeof(a->request_id))) {
 		header_is(line, n, "x-amzn-ErrorType", a->error_type, sizeof(a->error_type));
 	}
@@ -353,17 +369,59 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
 	if (r->is_sent_once)
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
-	const char *proxy = aws_proxy_for(r->url);
+	const char *proxy = r->bypasses_proxy ? "" : aws_proxy_for(r->url);
 	t->uses_proxy = *proxy;
 	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
 	curl_easy_setopt(t->easy, CURLOPT_NOPROXY, ""); /* that is considered already */
 }
 
-struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request *r, void *owner)
+static void set_body(struct aws_transfer *t, const struct aws_request *r)
+{
+	bool is_post = !r->method || strcmp(r->method, "POST") == 0;
+
+	t->body = mem_alloc(r->len + 1);
+	t->len = r->len;
+	if (r->len)
+		memcpy(t->body, r->body, r->len);
+	if (!is_post && !r->len) {
+		curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, r->method);
+		if (strcmp(r->method, "GET") != 0)
+			add_header(t, "Content-Length", "0");
+		return;
+	}
+	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->body);
+	if (!is_post)
+		curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+static void set_answer(struct aws_transfer *t, const struct aws_request *r)
+{
+	t->max_reply_bytes = r->max_reply_bytes;
+	buf_init(&t->answer.body, r->max_reply_bytes);
+	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->trouble);
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+}
+
+static void add_plain_headers(struct aws_transfer *t, const struct aws_request *r)
+{
+	if (!r->creds && r->content_type)
+		add_header(t, "content-type", r->content_type);
+	for (size_t i = 0; i < r->header_count; i++)
+		add_header(t, r->headers[i].name, r->headers[i].value);
+}
+
+struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request *r, aws_transfer_fn *done, void *owner)
 {
 	struct aws_transfer *t = mem_alloc(sizeof(*t));
 	char host[256] = "";
 
+	t->done = done;
 	t->owner = owner;
 	t->easy = curl_easy_init();
 	if (!t->easy)
@@ -371,28 +429,18 @@ struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request
 	aws_url_host(r->url, host, sizeof(host));
 	t->host = mem_dup(host);
 	t->is_https = strncasecmp(r->url, "https:", 6) == 0;
-	t->max_reply_bytes = r->max_reply_bytes;
-	t->body = mem_alloc(r->len + 1);
-	memcpy(t->body, r->body, r->len);
-	buf_init(&t->answer.body, r->max_reply_bytes);
 	curl_easy_setopt(t->easy, CURLOPT_URL, r->url);
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
-	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->trouble);
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, r->user_agent);
-	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->len);
-	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->body);
-	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, take_header);
-	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	set_body(t, r);
+	set_answer(t, r);
 	set_connection(t, r);
 	set_trust(t, r->ca_bundle);
-	if (r->signed_at == NO_TIME)
+	if (r->creds && r->signed_at == NO_TIME)
 		sign_by_local_clock(t, r);
-	else
+	else if (r->creds)
 		sign_by_other_clock(t, r);
+	add_plain_headers(t, r);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	curl_multi_add_handle(h->multi, t->easy);
 	return t;
@@ -407,7 +455,10 @@ void aws_http_drop(struct aws_http *h, struct aws_transfer *t)
 	for (struct curl_slist *line = t->headers; line; line = line->next)
 		explicit_bzero(line->data, strlen(line->data));
 	curl_slist_free_all(t->headers);
+	if (t->answer.body.data) /* answers and requests of the credential providers hold secrets */
+		explicit_bzero(t->answer.body.data, t->answer.body.len);
 	buf_done(&t->answer.body);
+	explicit_bzero(t->body, t->len);
 	free(t->body);
 	free(t->host);
 	free(t);
@@ -422,7 +473,7 @@ void aws_http_perform(struct aws_http *h)
 	curl_multi_perform(h->multi, &running);
 }
 
-struct aws_transfer *aws_http_finished(struct aws_http *h)
+static struct aws_transfer *next_finished(struct aws_http *h)
 {
 	CURLMsg *message;
 	int left;
@@ -438,6 +489,14 @@ struct aws_transfer *aws_http_finished(struct aws_http *h)
 		return t;
 	}
 	return NULL;
+}
+
+void aws_http_collect(struct aws_http *h)
+{
+	for (struct aws_transfer *t; (t = next_finished(h));) {
+		t->done(t->owner, t);
+		aws_http_drop(h, t);
+	}
 }
 
 /* libcurl does not report a hang-up of foreign descriptors, so they are asked once more by ourselves. */
@@ -469,11 +528,6 @@ void aws_http_wait(struct aws_http *h, struct aws_fd *fds, size_t count, int64_t
 		timeout_ms = WAIT_MAX_MS;
 	curl_multi_poll(h->multi, waited, used, (int)timeout_ms, NULL);
 	look_at(fds, count);
-}
-
-void *aws_transfer_owner(const struct aws_transfer *t)
-{
-	return t->owner;
 }
 
 const struct aws_answer *aws_transfer_answer(const struct aws_transfer *t)

@@ -1,4 +1,4 @@
-/* http.h: inside aws/: signed POSTs over one curl multi handle.  http.c is the only includer of curl.
+/* http.h: inside aws/: requests, signed or not, over one curl multi handle.  http.c is the only includer of curl.
  *
  * A transfer ends as an answer (status > 0 and a whole body) or as a failure that says whether the request may have left. */
 #ifndef AWS_HTTP_H
@@ -12,16 +12,25 @@
 struct aws_http;
 struct aws_transfer;
 
+struct aws_header {
+	const char *name; /* in lower case */
+	const char *value;
+};
+
 struct aws_request {
+	const char *method;             /* NULL: POST; only a POST and a PUT have a body */
 	const char *url, *ca_bundle, *user_agent;
 	const char *region, *signing_name;
-	const struct aws_creds *creds;  /* read while starting only */
-	const char *content_type;
+	const struct aws_creds *creds;  /* read while starting only; NULL: the request goes unsigned */
+	const char *content_type;       /* NULL none */
 	const char *target;             /* X-Amz-Target; NULL none */
+	const struct aws_header *headers; /* more of them, never signed */
+	size_t header_count;
 	const char *body;
 	size_t len;
 	int64_t signed_at;              /* NO_TIME: by the local clock */
 	bool is_sent_once;              /* a connection of its own: libcurl repeats a request when a kept one turns out dead */
+	bool bypasses_proxy;            /* a server of this machine or its link: instance metadata, container credentials */
 	int64_t connect_timeout_ms, call_timeout_ms;
 	size_t max_reply_bytes;
 };
@@ -32,7 +41,7 @@ struct aws_answer {
 	bool may_have_left;             /* with a failure: the server may have seen the request */
 	bool is_final;                  /* with a failure: trying again cannot help (certificate, CA file) */
 	int64_t date_at, head_mono;     /* the Date header and when it came; NO_TIME none */
-	int64_t retry_after_ms;         /* x-amz-retry-after; 0 none */
+	int64_t retry_after_ms;         /* x-amz-retry-after, or Retry-After in seconds; 0 none */
 	char request_id[80], error_type[160];
 	struct aws_timing timing;
 	struct buf body;
@@ -41,13 +50,14 @@ struct aws_answer {
 struct aws_http *aws_http_new(void);
 void aws_http_free(struct aws_http *h);
 
-struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request *r, void *owner);
-void aws_http_drop(struct aws_http *h, struct aws_transfer *t); /* finished or not; NULL is fine */
+/* `done` is called once, from aws_http_collect(); the transfer is gone after it.  One that was dropped calls nobody. */
+typedef void aws_transfer_fn(void *owner, struct aws_transfer *t);
+struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request *r, aws_transfer_fn *done, void *owner);
+void aws_http_drop(struct aws_http *h, struct aws_transfer *t); /* not from its own `done`; NULL is fine */
 void aws_http_perform(struct aws_http *h);                      /* send and receive what is possible now */
-struct aws_transfer *aws_http_finished(struct aws_http *h);     /* one that has ended, to be dropped by the caller; NULL none */
+void aws_http_collect(struct aws_http *h);                      /* tell the owners of what has ended */
 void aws_http_wait(struct aws_http *h, struct aws_fd *fds, size_t count, int64_t timeout_ms);
 
-void *aws_transfer_owner(const struct aws_transfer *t);
 const struct aws_answer *aws_transfer_answer(const struct aws_transfer *t);
 char *aws_transfer_take_body(struct aws_transfer *t); /* heap, NUL-terminated; the answer's body is empty after it */
 

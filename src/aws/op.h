@@ -28,6 +28,7 @@ struct aws_op {
 	enum aws_service service;
 	const char *name;          /* "GetPipelineState" */
 	bool is_mutation;          /* sent once, never retried */
+	bool is_unsigned;          /* asks for credentials, so it goes without */
 	const char *page_in, *page_out; /* member that carries the page token in requests and replies; NULL: one page */
 	int max_pages;             /* 0: a sensible bound (20) */
 };

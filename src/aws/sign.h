@@ -7,11 +7,6 @@
 
 #include "aws/http.h"
 
-struct aws_header {
-	const char *name; /* in lower case */
-	const char *value;
-};
-
 /* Into `out`: the value of the Authorization header over `headers`, sorted by name, which must be all that begin with x-amz-,
  * content-type and host; `path` is the URL's, "/" at least. */
 void aws_sign(const struct aws_request *r, const char *path, const struct aws_header *headers, size_t count, struct buf *out);

@@ -42,6 +42,13 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+void arena_wipe(struct arena *a)
+{
+	for (struct block *b = a ? a->newest : NULL; b; b = b->next)
+		explicit_bzero(b->data, b->used);
+	arena_free(a);
+}
+
 static struct block *block_new(size_t size)
 {
 	/* A size near the end of the address space must fail as an allocation, not wrap into a small one. */

@@ -8,6 +8,7 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is fine */
+void arena_wipe(struct arena *a); /* the same, overwritten first: it held secrets */
 
 void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for anything; never NULL */
 void *arena_array(struct arena *a, size_t count, size_t size);

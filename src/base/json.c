@@ -47,6 +47,21 @@ cJSON *json_parse(const char *bytes, size_t len, struct err *e)
 	return NULL;
 }
 
+static void overwrite(cJSON *item) /* as deep as the parser goes, at most */
+{
+	if (cJSON_IsString(item))
+		explicit_bzero(item->valuestring, strlen(item->valuestring));
+	for (cJSON *child = item->child; child; child = child->next)
+		overwrite(child);
+}
+
+void json_wipe(cJSON *taken)
+{
+	if (taken)
+		overwrite(taken);
+	cJSON_Delete(taken);
+}
+
 const cJSON *json_member(const cJSON *object, const char *name)
 {
 	if (!cJSON_IsObject(object))

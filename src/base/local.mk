@@ -22,10 +22,14 @@ libbase_a_SOURCES = \
 	src/base/log.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/program.c \
+	src/base/program.h \
 	src/base/secret.c \
 	src/base/secret.h \
 	src/base/text.c \
 	src/base/text.h \
 	src/base/text_width.c \
+	src/base/words.c \
+	src/base/words.h \
 	src/base/xml.c \
 	src/base/xml.h

@@ -162,7 +162,7 @@ static void judge_row(struct doctor *d, const struct simulated_action *row, stru
 {
 	static const char *const words[] = {[SIMULATED_EXPLICIT_DENY] = N_("denied by a policy"),
 		[SIMULATED_IMPLICIT_DENY] = N_("allowed by no policy"), [SIMULATED_ALLOWED] = ""};
-	enum simulated decision = row->decision;
+	enum decision decision = row->decision;
 	const char *where = "";
 
 	for (size_t i = 0; i < row->resource_count; i++)

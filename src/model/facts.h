@@ -313,14 +313,14 @@ struct iam_role {
 
 /* iam SimulatePrincipalPolicy: a row an action, with a verdict of its own for each resource asked about.  It knows the policies
  * of the identity, its boundary and its organization, not those of a session or a resource. */
-enum simulated { SIMULATED_UNKNOWN, SIMULATED_ALLOWED, SIMULATED_EXPLICIT_DENY, SIMULATED_IMPLICIT_DENY };
+enum decision { SIMULATED_UNKNOWN, SIMULATED_ALLOWED, SIMULATED_EXPLICIT_DENY, SIMULATED_IMPLICIT_DENY };
 struct simulated_resource {
 	const char *arn;
-	enum simulated decision;
+	enum decision decision;
 };
 struct simulated_action {
 	const char *action;
-	enum simulated decision;
+	enum decision decision;
 	int organization_allows, boundary_allows; /* 1, 0, -1 unknown */
 	struct simulated_resource *resources;
 	size_t resource_count;

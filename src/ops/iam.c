@@ -49,7 +49,7 @@ static void build_simulate(struct buf *body, const struct ops_args *args)
 	add_members(body, "ResourceArns", args->ids, args->id_count);
 }
 
-static enum simulated decision_of(const struct xml *result, const char *name)
+static enum decision decision_of(const struct xml *result, const char *name)
 {
 	static const struct word decisions[] = {
 		{"allowed", SIMULATED_ALLOWED},
@@ -61,7 +61,7 @@ static enum simulated decision_of(const struct xml *result, const char *name)
 
 	for (const struct word *word = decisions; decision && word->text; word++)
 		if (strcmp(word->text, decision->text) == 0)
-			return (enum simulated)word->value;
+			return (enum decision)word->value;
 	return SIMULATED_UNKNOWN;
 }
 

@@ -1,5 +1,5 @@
 /* test_calls.c: calls beside each other, other clocks, the one wait, and the debug log. */
-#include "aws/client.h"
+#include "aws/bench.h"
 
 #include <unistd.h>
 
@@ -272,7 +272,7 @@ static void log_names_hosts_and_no_secrets(void **state)
 	close(mkstemp(path));
 	assert_true(log_open(path, &e));
 	struct bench b = bench_new(SCRIPT(script));
-	secret_set(&b.context.creds.session_token, "TOKENTOKEN");
+	secret_set(&b.context.identity->creds.session_token, "TOKENTOKEN");
 	struct got got = ask(&b, &read_op, "{\"name\":\"BODYBODY\"}");
 	got_done(&got);
 	/* AWS's own host is named even though no proxy lets us get there. */

@@ -1,5 +1,5 @@
 /* test_client.c: calls against a server that does as it is told: what is sent, what comes back, what is tried again. */
-#include "aws/client.h"
+#include "aws/bench.h"
 
 #include "aws/signature.h"
 #include "base/buf.h"
@@ -20,7 +20,7 @@ static void json_request_is_whole_and_signed(void **state)
 	for (size_t i = 0; i < sizeof(token) - 1; i++)
 		token[i] = "IQoJb3JpZ2luX2VjEAUaDmFwLW5vcnRoZWFzdC0yIkcwRQIhAJ+/="[i % 52];
 	token[sizeof(token) - 1] = '\0';
-	secret_set(&b.context.creds.session_token, token);
+	secret_set(&b.context.identity->creds.session_token, token);
 	got = ask(&b, &read_op, "{\"name\":\"cicd-데모\"}");
 	assert_int_equal(got.err.kind, ERR_NONE);
 	assert_int_equal(got.pages, 1);

@@ -9,6 +9,7 @@
 
 #include "aws/context.h"
 #include "aws/endpoint.h"
+#include "aws/identity.h"
 #include "aws/profile.h"
 #include "aws/shared_files.h"
 #include "base/buf.h"
@@ -76,12 +77,12 @@ static void credentials_are_found(void **state)
 		setenv("AWS_REGION", "eu-west-1", 1);
 		struct aws_context *c = aws_context_new(&(struct aws_options){.profile = row->profile}, &e);
 		if (!c != !row->key)
-			fail_msg("%s: %s", row->what, c ? c->creds.access_key_id : e.message);
+			fail_msg("%s: %s", row->what, c ? c->identity->creds.access_key_id : e.message);
 		if (c) {
-			if (strcmp(c->creds.access_key_id, row->key) != 0 || strcmp(secret_reveal(&c->creds.secret_key), row->secret) != 0 ||
-				strcmp(secret_reveal(&c->creds.session_token), row->token) != 0 ||
-				strcmp(c->creds.provider, row->provider) != 0)
-				fail_msg("%s: %s by %s", row->what, c->creds.access_key_id, c->creds.provider);
+			if (strcmp(c->identity->creds.access_key_id, row->key) != 0 || strcmp(secret_reveal(&c->identity->creds.secret_key), row->secret) != 0 ||
+				strcmp(secret_reveal(&c->identity->creds.session_token), row->token) != 0 ||
+				strcmp(c->identity->creds.provider, row->provider) != 0)
+				fail_msg("%s: %s by %s", row->what, c->identity->creds.access_key_id, c->identity->creds.provider);
 		} else {
 			assert_int_equal(e.kind, ERR_CREDENTIALS);
 			if (!strstr(e.message, row->words))
@@ -109,21 +110,25 @@ static void expiry_is_read(void **state)
 		shared_set(NULL, NULL, variables);
 		struct aws_context *c = aws_context_new(&(struct aws_options){0}, &e);
 		assert_non_null(c);
-		assert_int_equal(c->creds.expires_at, rows[i].at);
+		assert_int_equal(c->identity->creds.expires_at, rows[i].at);
 		aws_context_free(c);
 	}
 }
 
-static void providers_have_names(void **state)
+/* The words of `doctor --json`, in the order of the AWS CLI. */
+static void providers_stand_in_order(void **state)
 {
-	int named = 0;
+	static const char *const names[] = {"env", "assume-role", "web-identity", "sso", "shared-file", "login", "process",
+		"shared-file", "container", "imds"};
+	size_t n = 0;
 
 	(void)state;
-	for (const struct aws_provider *p = aws_providers; p->name; p++) {
-		assert_non_null(p->find);
-		named += strcmp(p->name, "env") == 0 || strcmp(p->name, "shared-file") == 0;
+	for (; aws_providers[n]; n++) {
+		assert_true(n < sizeof(names) / sizeof(names[0]));
+		assert_string_equal(aws_providers[n]->name, names[n]);
+		assert_non_null(aws_providers[n]->is_asked);
 	}
-	assert_int_equal(named, 3);
+	assert_int_equal(n, sizeof(names) / sizeof(names[0]));
 }
 
 /* --- profile and region ----------------------------------------------------------------------------------------- */
@@ -422,10 +427,10 @@ static void region_can_be_another(void **state)
 	assert_string_equal(other->partition, "aws-cn");
 	assert_string_equal(other->endpoint[AWS_ECS], "https://ecs.cn-north-1.amazonaws.com.cn");
 	assert_string_equal(other->endpoint[AWS_STS], "http://localhost:7");
-	assert_string_equal(other->creds.access_key_id, "DEVKEY");
-	assert_string_equal(secret_reveal(&other->creds.session_token), "devtoken");
+	assert_string_equal(other->identity->creds.access_key_id, "DEVKEY");
+	assert_string_equal(secret_reveal(&other->identity->creds.session_token), "devtoken");
 	assert_int_equal(other->clock_offset_ms, 1234);
-	aws_context_free(c); /* nothing is shared */
+	aws_context_free(c); /* the credentials are shared, and stay */
 	assert_string_equal(other->profile, "dev");
 	e = (struct err){0};
 	assert_null(aws_context_in_region(other, "atlantis-1", &e));
@@ -433,34 +438,12 @@ static void region_can_be_another(void **state)
 	aws_context_free(other);
 }
 
-static void keys_can_be_renewed(void **state)
-{
-	struct err e = {0};
-	bool changed = true;
-
-	(void)state;
-	shared_set("[default]\nregion = eu-west-1\n", FILE_KEYS, NULL);
-	struct aws_context *c = aws_context_new(&(struct aws_options){0}, &e);
-	assert_true(aws_context_refresh(c, &changed, &e));
-	assert_false(changed);
-	static const char newer[] = "[default]\naws_access_key_id=NEW\naws_secret_access_key=n\n";
-	shared_write(shared_credentials, newer, strlen(newer));
-	assert_true(aws_context_refresh(c, &changed, &e));
-	assert_true(changed);
-	assert_string_equal(c->creds.access_key_id, "NEW");
-	shared_write(shared_credentials, NULL, 0);
-	assert_false(aws_context_refresh(c, NULL, &e));
-	assert_int_equal(e.kind, ERR_CREDENTIALS);
-	assert_string_equal(c->creds.access_key_id, "NEW");
-	aws_context_free(c);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(credentials_are_found),
 		cmocka_unit_test(expiry_is_read),
-		cmocka_unit_test(providers_have_names),
+		cmocka_unit_test(providers_stand_in_order),
 		cmocka_unit_test(settings_are_chosen),
 		cmocka_unit_test(endpoints_are_chosen),
 		cmocka_unit_test(bundle_is_chosen),
@@ -468,7 +451,6 @@ int main(void)
 		cmocka_unit_test(services_are_signed_for_their_region),
 		cmocka_unit_test(log_names_every_host),
 		cmocka_unit_test(region_can_be_another),
-		cmocka_unit_test(keys_can_be_renewed),
 	};
 
 	return cmocka_run_group_tests(tests, shared_begin, shared_end);

@@ -1,5 +1,5 @@
 /* How an answer was come by: which steps were taken, and which were not come to. */
-#include "aws/client.h"
+#include "aws/bench.h"
 
 static void take_timing(void *user, const struct aws_reply *reply)
 {

@@ -1,6 +1,6 @@
-/* client.h: a client, a context that points at a little server, and calls run to their end, for the tests of aws_call(). */
-#ifndef TESTS_CLIENT_H
-#define TESTS_CLIENT_H
+/* bench.h: a client, a context that points at a little server, and calls run to their end, for the tests of aws_call(). */
+#ifndef TESTS_BENCH_H
+#define TESTS_BENCH_H
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/identity.h"
 #include "aws/little_server.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -59,6 +60,12 @@ static inline void got_done(struct got *got)
 	*got = (struct got){0};
 }
 
+static inline void assert_words(const char *text, const char *words)
+{
+	if (!strstr(text, words))
+		fail_msg("'%s' does not say '%s'", text, words);
+}
+
 struct bench {
 	struct server *server;
 	struct aws_context context;
@@ -93,9 +100,10 @@ static inline struct bench bench_new(const struct row *script, int rows)
 		b.context.endpoint[i] = mem_dup(b.server->url);
 		b.context.endpoint_is_custom[i] = true;
 	}
-	b.context.creds.access_key_id = mem_dup(KEY_ID);
-	secret_set(&b.context.creds.secret_key, SECRET);
-	b.context.creds.provider = "env";
+	struct aws_creds creds = {.access_key_id = mem_dup(KEY_ID), .provider = "env"};
+	secret_set(&creds.secret_key, SECRET);
+	b.context.identity = aws_identity_given(&creds);
+	aws_creds_done(&creds);
 	return b;
 }
 
@@ -106,7 +114,7 @@ static inline void bench_done(struct bench *b)
 	free(b->context.partition);
 	for (size_t i = 0; i < AWS_SERVICES; i++)
 		free(b->context.endpoint[i]);
-	aws_creds_done(&b->context.creds);
+	aws_identity_let_go(b->context.identity);
 	if (b->server)
 		server_stop(b->server);
 }
