@@ -85,6 +85,15 @@ static const char *remedy_of_identity(const struct err *e)
 	return _("see the endpoint of sts below");
 }
 
+/* The credentials have said themselves what is wrong with them. */
+static bool are_told_bad(const struct doctor *d, const struct fact *f)
+{
+	if (!d->app || !app_credentials(d->app).provider)
+		return true;
+	int64_t ends_at = app_credentials(d->app).expires_at;
+	return f && f->state == FACT_FAILED && is_refusal(f->err.kind) && ends_at != NO_TIME && ends_at <= app_now(d->app);
+}
+
 static void check_identity(struct doctor *d)
 {
 	const struct fact *f = doctor_identity(d);
@@ -92,8 +101,8 @@ static void check_identity(struct doctor *d)
 
 	if (who)
 		check_ok(d, "identity", NULL, _("account %s, %s"), who->account, who->arn ? who->arn : "?");
-	else if (!d->app || !app_credentials(d->app).provider)
-		check_skip(d, "identity", NULL, _("there must be credentials first"));
+	else if (are_told_bad(d, f))
+		check_skip(d, "identity", NULL, _("there must be good credentials first"));
 	else if (f && f->state == FACT_FAILED)
 		check_fail(d, "identity", f->err.kind, remedy_of_identity(&f->err), "%s%s%s", f->err.code, *f->err.code ? ": " : "",
 			f->err.message);
