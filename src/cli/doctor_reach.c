@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "aws/proxy.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -183,6 +184,8 @@ const char *doctor_failed_step(const struct app_contact *c)
 {
 	bool is_https = strncmp(c->url, "https:", 6) == 0;
 
+	if (strstr(c->err.message, "the proxy "))
+		return N_("proxy");
 	if (c->dns_ms < 0)
 		return N_("DNS");
 	if (c->connect_ms < 0)
@@ -197,6 +200,7 @@ static const char *remedy_of_step(struct doctor *d, const struct app_contact *c,
 	static const struct {
 		const char *step, *words;
 	} rows[] = {
+		{"proxy", N_("correct HTTPS_PROXY, have the proxy let %s through, or keep it from the proxy with NO_PROXY")},
 		{"DNS", N_("does this region have %s, and is the network up? Behind a proxy set HTTPS_PROXY; in a network without "
 			"a way out make a VPC endpoint for it")},
 		{"connect", N_("let %s through the firewall (port 443), set HTTPS_PROXY, or make a VPC endpoint for it")},
@@ -217,15 +221,6 @@ static const char *step_words(struct doctor *d, const char *name, int64_t ms)
 	return ms < 0 ? "" : arena_printf(d->arena, ", %s %lld ms", name, (long long)ms);
 }
 
-/* libcurl asks the same variables; in lower case too. */
-static const char *proxy_words(const struct app_contact *c, const char *host)
-{
-	bool is_https = strncmp(c->url, "https:", 6) == 0;
-	bool has_proxy = aws_env("HTTPS_PROXY") || aws_env("https_proxy") || aws_env("ALL_PROXY") || aws_env("all_proxy");
-
-	return is_https && has_proxy && !aws_host_is_loopback(host) ? _(", by way of a proxy") : "";
-}
-
 static void check_endpoint(struct doctor *d, size_t service)
 {
 	const char *name = aws_services[service].id, *id = arena_printf(d->arena, "endpoint-%s", name);
@@ -241,7 +236,7 @@ static void check_endpoint(struct doctor *d, size_t service)
 		check_ok(d, id, NULL, "%s%s%s%s%s%s%s", host, strcmp(host, c.ip) == 0 ? "" : arena_printf(d->arena, " (%s)", c.ip),
 			step_words(d, _("DNS"), c.dns_ms), step_words(d, _("connect"), c.connect_ms),
 			step_words(d, _("TLS"), c.tls_ms), c.connect_ms < 0 ? _(", on a connection that was there") : "",
-			proxy_words(&c, host));
+			*aws_proxy_for(c.url) ? _(", by way of a proxy") : "");
 	else if (aws_services[service].is_optional)
 		check_skip(d, id, NULL, _("%s (%s): only this report asks it"), c.err.message, _(doctor_failed_step(&c)));
 	else

@@ -46,20 +46,22 @@ static void steps_that_failed_are_named(void **state)
 	static const struct {
 		const char *url;
 		int64_t dns_ms, connect_ms, tls_ms;
-		const char *step;
+		const char *step, *message;
 	} rows[] = {
-		{"https://a.example", -1, -1, -1, "DNS"},
-		{"https://a.example", 0, -1, -1, "connect"},
-		{"https://a.example", 3, 0, -1, "TLS"},
-		{"https://a.example", 3, 5, 20, "answer"},
-		{"http://127.0.0.1:1", 0, -1, -1, "connect"},
-		{"http://127.0.0.1:1", 0, 0, -1, "answer"},
+		{"https://a.example", -1, -1, -1, "proxy", "no connection to the proxy p:1 (HTTPS_PROXY) on the way to a.example: x"},
+		{"https://a.example", -1, -1, -1, "DNS", ""},
+		{"https://a.example", 0, -1, -1, "connect", ""},
+		{"https://a.example", 3, 0, -1, "TLS", ""},
+		{"https://a.example", 3, 5, 20, "answer", ""},
+		{"http://127.0.0.1:1", 0, -1, -1, "connect", ""},
+		{"http://127.0.0.1:1", 0, 0, -1, "answer", ""},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct app_contact c = {.url = rows[i].url, .dns_ms = rows[i].dns_ms, .connect_ms = rows[i].connect_ms,
 			.tls_ms = rows[i].tls_ms};
+		snprintf(c.err.message, sizeof(c.err.message), "%s", rows[i].message);
 		check_row(!strcmp(doctor_failed_step(&c), rows[i].step), "row %zu: %s", i, doctor_failed_step(&c));
 	}
 }
