@@ -221,19 +221,17 @@ static const char *step_words(struct doctor *d, const char *name, int64_t ms)
 	return ms < 0 ? "" : arena_printf(d->arena, ", %s %lld ms", name, (long long)ms);
 }
 
-static void check_endpoint(struct doctor *d, size_t service)
+static void check_asked(struct doctor *d, size_t service, const char *id)
 {
-	const char *name = aws_services[service].id, *id = arena_printf(d->arena, "endpoint-%s", name);
-	struct app_contact c = d->app ? app_contact(d->app, (enum aws_service)service) : (struct app_contact){.url = NULL};
+	struct app_contact c = app_contact(d->app, (enum aws_service)service);
+	const char *name = aws_services[service].id;
 	char host[256] = "?";
 
-	if (c.url)
-		aws_url_host(c.url, host, sizeof(host));
-	if (!d->app || !c.was_asked || (!c.has_answered && is_refusal(c.err.kind)))
-		check_skip(d, id, NULL, d->app ? _("%s was not asked") : _("%s: the configuration must be right first"),
-			d->app ? host : name);
+	aws_url_host(c.url, host, sizeof(host));
+	if (!c.was_asked || (!c.has_answered && is_refusal(c.err.kind)))
+		check_skip(d, id, NULL, _("%s was not asked"), host);
 	else if (c.has_answered)
-		check_ok(d, id, NULL, "%s%s%s%s%s%s%s", host, strcmp(host, c.ip) == 0 ? "" : arena_printf(d->arena, " (%s)", c.ip),
+		check_ok(d, id, NULL, "%s%s%s%s%s%s%s", host, !c.ip[0] || strcmp(host, c.ip) == 0 ? "" : arena_printf(d->arena, " (%s)", c.ip),
 			step_words(d, _("DNS"), c.dns_ms), step_words(d, _("connect"), c.connect_ms),
 			step_words(d, _("TLS"), c.tls_ms), c.connect_ms < 0 ? _(", on a connection that was there") : "",
 			*aws_proxy_for(c.url) ? _(", by way of a proxy") : "");
@@ -241,6 +239,16 @@ static void check_endpoint(struct doctor *d, size_t service)
 		check_skip(d, id, NULL, _("%s (%s): only this report asks it"), c.err.message, _(doctor_failed_step(&c)));
 	else
 		check_fail(d, id, c.err.kind, remedy_of_step(d, &c, name), "%s: %s", _(doctor_failed_step(&c)), c.err.message);
+}
+
+static void check_endpoint(struct doctor *d, size_t service)
+{
+	const char *name = aws_services[service].id, *id = arena_printf(d->arena, "endpoint-%s", name);
+
+	if (d->app)
+		check_asked(d, service, id);
+	else
+		check_skip(d, id, NULL, _("%s: %s"), name, d->why_no_reads);
 }
 
 void doctor_endpoints(struct doctor *d)
