@@ -17,6 +17,7 @@
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/session.h"
+#include "cli/terminal_facts.h"
 #include "tui/dashboard.h"
 #include "tui/tui.h"
 
@@ -122,6 +123,18 @@ static int run_dashboard(const struct options *o)
 	return code;
 }
 
+/* --- the terminal, for those that may not know curses ------------------------------------------------------------- */
+
+static void probe_terminal(struct terminal_facts *out)
+{
+	struct tui_facts t;
+
+	tui_probe(&t);
+	*out = (struct terminal_facts){.has_terminal = t.has_terminal, .name = t.name, .is_known = t.is_known,
+		.can_move = t.can_move, .colours = t.colours, .rows = t.high, .columns = t.wide, .codeset = t.codeset,
+		.is_utf8 = t.is_utf8};
+}
+
 /* --- a verb ------------------------------------------------------------------------------------------------------- */
 
 static int run_verb(const struct options *o)
@@ -129,9 +142,9 @@ static int run_verb(const struct options *o)
 	struct settings settings;
 	struct err e = {.kind = ERR_NONE};
 
-	if (!settings_load(o->config, &settings, &e))
+	if (!settings_load(o->config, &settings, &e) && !(o->verb->traits & TRAIT_EXAMINES))
 		return fail(o, &e);
-	return session_run(o, &settings);
+	return session_run(o, &settings, probe_terminal);
 }
 
 int main(int argc, char **argv)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MOST_BODY_BYTES ((size_t)64 * 1024)
+#define STORM_MS 8000
 
 const struct act *app_act(const struct app *a)
 {
@@ -64,6 +65,14 @@ static bool blocks(const struct want *w, const struct part *p)
 	return w->read->behind == BEHIND_GOOD || err_is_passing(p->fact.err.kind);
 }
 
+/* In a storm of refusals one read in so many fails for good: for a while it is asked again, by reading.c. */
+bool act_waits_on(const struct app *a, const struct part *p)
+{
+	bool is_refused = p->fact.err.kind == ERR_THROTTLED || p->fact.err.kind == ERR_SERVER;
+	return a->act.state == ACT_PREPARING && is_refused && p->failed_sent_mono >= a->fresh_after_mono &&
+		p->failed_sent_mono > p->good_sent_mono && clock_mono_ms() - a->act.asked_mono < STORM_MS;
+}
+
 static bool is_fresh(const struct app *a, const struct want *w, const struct part *p)
 {
 	if (p == NULL || part_answered_send(p) == 0)
@@ -87,7 +96,7 @@ static void step_preparing(struct app *a)
 		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
 		if (!is_behind(w) || !scope_is_open(a, w->scope, w->read->kind) || is_of_no_use(a, w, p))
 			continue;
-		if (!is_fresh(a, w, p)) {
+		if (!is_fresh(a, w, p) || (blocks(w, p) && act_waits_on(a, p))) {
 			all_fresh = false;
 		} else if (blocks(w, p)) {
 			a->act.state = ACT_BLOCKED;

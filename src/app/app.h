@@ -3,6 +3,7 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
+#include "aws/op.h"
 #include "base/err.h"
 #include "model/action.h"
 #include "model/release.h"
@@ -100,6 +101,37 @@ bool app_question(const struct app *a, struct app_question *out);
 void app_answer(struct app *a, const char *code);
 bool app_has_credentials(const struct app *a); /* for the pipeline's own account */
 bool app_may_ask(const struct app *a);         /* as they are configured, a code may be asked for before there are any */
+
+/* --- how it is come by: for the doctor and for policies ------------------------------------------------------------ */
+
+struct app_credentials {
+	const char *provider, *access_key_id; /* NULL: none found (yet) */
+	int64_t expires_at;                   /* NO_TIME: not known to expire */
+};
+struct app_credentials app_credentials(const struct app *a); /* the pipeline's own; borrowed until the next app_turn() */
+
+bool app_clock_is_known(const struct app *a); /* app_skew_ms() is measured */
+
+/* All facts, for release-like questions; the array is in `arena`, values are borrowed until the next app_turn(). */
+struct facts app_facts(const struct app *a, struct arena *arena);
+
+/* What is known of the way to a service, in the pipeline's own region. */
+struct app_contact {
+	const char *url;             /* its endpoint; borrowed */
+	bool was_asked, has_answered; /* has_answered: with an HTTP answer, whatever it said */
+	int64_t dns_ms, connect_ms, tls_ms; /* of the newest connection that was made for it; -1: not come so far, or none was made */
+	char ip[64];
+	struct err err;              /* of the newest answer */
+};
+struct app_contact app_contact(const struct app *a, enum aws_service service);
+
+/* One read outside of the schedule.  `args` must last until the answer; `value` is NULL with *e filled, and gone after the
+ * callback, which comes from app_turn(), once, unless the app is freed before. */
+struct ops_row;
+struct ops_args;
+typedef void app_answer_fn(void *user, const void *value, const struct err *e);
+void app_ask(struct app *a, const struct ops_row *op, const struct ops_args *args, app_answer_fn *done, void *user);
+size_t app_asking(const struct app *a); /* how many of them have not been answered */
 
 /* --- acting: one at a time -------------------------------------------------------------------------------------- */
 

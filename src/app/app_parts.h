@@ -10,6 +10,8 @@
 #include "app/store.h"
 #include "aws/call.h"
 
+struct asking;
+
 #define MOST_SCOPES 16
 #define MOST_FDS 8
 
@@ -48,6 +50,9 @@ struct app {
 	char *hints_path;
 	bool hints_are_sent, hints_are_saved;
 
+	struct asking *asking;       /* reads outside of the schedule that fly */
+	struct app_contact contacts[AWS_SERVICES]; /* but for their urls */
+
 	int64_t answered_mono;
 	struct err trouble;          /* ERR_NONE: none since the last good answer */
 
@@ -82,9 +87,14 @@ void reading_retried(struct app *a, enum err_kind why); /* a try failed and is r
 void reading_send_hints(struct app *a);
 void reading_save_hints(struct app *a);
 
+/* ask.c */
+void ask_done(struct app *a);
+void contact_note(struct app *a, const struct aws_reply *reply); /* of the pipeline's own context */
+
 /* act.c */
 void act_step(struct app *a);
 void act_start_anew(struct app *a);                /* what was read before does not count for acting */
+bool act_waits_on(const struct app *a, const struct part *p); /* refused for now: due again at once */
 void act_done(struct app *a);
 
 #endif

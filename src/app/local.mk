@@ -4,6 +4,7 @@ libapp_a_SOURCES = \
 	src/app/app.c \
 	src/app/app.h \
 	src/app/app_parts.h \
+	src/app/ask.c \
 	src/app/audit.c \
 	src/app/audit.h \
 	src/app/hints.c \
@@ -11,6 +12,11 @@ libapp_a_SOURCES = \
 	src/app/picture.c \
 	src/app/plan.c \
 	src/app/plan.h \
+	src/app/policy.c \
+	src/app/policy.h \
+	src/app/policy_document.c \
+	src/app/policy_parts.h \
+	src/app/policy_places.c \
 	src/app/reading.c \
 	src/app/schedule.c \
 	src/app/schedule.h \

@@ -1,6 +1,8 @@
 /* plan.c: one row per action: what is sent. */
 #include "app/plan.h"
 
+#include <assert.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #define STOP_REASON "stopped with cutover"
@@ -66,9 +68,28 @@ static struct plan (*const plans[ACTIONS])(const struct intent *, const char *to
 	[ACTION_RETRY] = plan_retry,
 };
 
+const struct ops_row *const plan_calls[ACTIONS][PLAN_CALLS] = {
+	[ACTION_RELEASE] = { &ops_start_pipeline_execution },
+	[ACTION_REROUTE] = { &ops_continue_deployment },
+	[ACTION_TERMINATE] = { &ops_continue_deployment },
+	[ACTION_ROLLBACK] = { &ops_stop_deployment },
+	[ACTION_STOP] = { &ops_stop_deployment, &ops_stop_pipeline_execution },
+	[ACTION_RETRY] = { &ops_retry_stage_execution },
+};
+
+static bool is_announced(enum action_id action, const struct ops_row *op)
+{
+	for (size_t i = 0; i < PLAN_CALLS; i++)
+		if (plan_calls[action][i] == op)
+			return true;
+	return false;
+}
+
 struct plan plan_action(const struct intent *intent, const char *token)
 {
-	return plans[intent->action](intent, token);
+	struct plan plan = plans[intent->action](intent, token);
+	assert(is_announced(intent->action, plan.op));
+	return plan;
 }
 
 const char *plan_call_name(const struct plan *p, char *out, size_t size)

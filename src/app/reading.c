@@ -23,6 +23,7 @@ struct read_call {
 	struct arena *arena;
 	int64_t sent_mono;
 	uint64_t hash;
+	int scope;
 };
 
 /* --- pace ---------------------------------------------------------------------------------------------------------- */
@@ -107,6 +108,8 @@ static void on_answer(void *user, const struct aws_reply *reply)
 	p->call = NULL;
 	p->answered_mono = reply->mono_at;
 	p->answered_hash = call->hash;
+	if (call->scope == 0)
+		contact_note(a, reply);
 	keep_pace(a, reply);
 	take_answer(a, p, reply, call);
 	a->is_dirty = a->has_changed = true;
@@ -138,7 +141,8 @@ static void send_read(struct app *a, const struct want *w, int64_t now)
 	struct part *p = store_get(&a->store, w->read->kind, w->scope, w->key);
 	struct arena *arena = arena_new();
 	struct read_call *call = ARENA_NEW(arena, struct read_call);
-	*call = (struct read_call){ .app = a, .part = p, .read = w->read, .arena = arena, .sent_mono = now };
+	*call = (struct read_call){ .app = a, .part = p, .read = w->read, .arena = arena, .sent_mono = now,
+		.scope = w->scope };
 	copy_args(call, w);
 	struct buf body;
 	buf_init(&body, MOST_BODY_BYTES);
@@ -162,7 +166,10 @@ static struct schedule_pace pace_of(const struct app *a, int64_t now)
 
 static int64_t due_at(const struct app *a, const struct want *w, const struct schedule_pace *pace)
 {
-	return schedule_due_at(w, store_find(&a->store, w->read->kind, w->scope, w->key), pace);
+	const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
+	if (p != NULL && p->call_id == 0 && w->read->behind != BEHIND_NOTHING && act_waits_on(a, p))
+		return pace->now_mono;
+	return schedule_due_at(w, p, pace);
 }
 
 static bool has_room(const struct app *a, const struct want *w)

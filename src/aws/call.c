@@ -224,6 +224,11 @@ int64_t aws_client_skew_ms(const struct aws_client *c)
 	return c->clock.is_known ? aws_client_now(c) - clock_wall_ms() : 0;
 }
 
+bool aws_client_clock_is_known(const struct aws_client *c)
+{
+	return c->clock.is_known;
+}
+
 /* --- sending ---------------------------------------------------------------------------------------------------- */
 
 static const char *endpoint_of(const struct call *call)
@@ -518,6 +523,7 @@ static void take_clock(struct aws_client *c, struct call *call, const struct aws
 {
 	call->reply.date_at = a->date_at;
 	call->reply.mono_at = clock_mono_ms();
+	call->reply.timing = a->timing;
 	/* A web page in between tells its own time. */
 	if (a->status && a->date_at != NO_TIME && (e->kind == ERR_NONE || e->code[0]))
 		aws_clock_take(&c->clock, a->date_at, a->head_mono);

@@ -22,6 +22,7 @@
 #include "aws/op.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,15 @@ struct aws_page {
 	size_t len;
 };
 
+/* How one transfer got to its answer: durations of the steps, -1 for one that it did not come to (or, on a connection that was
+ * there already, did not need).  Through a proxy the first two are the way to the proxy. */
+struct aws_timing {
+	int64_t dns_ms, connect_ms, tls_ms, total_ms;
+	bool is_new_connection;
+	int http_status;              /* 0: no whole answer */
+	char ip[64];                  /* the other end; "" none */
+};
+
 struct aws_reply {
 	const struct aws_op *op;
 	const struct aws_page *pages; /* in order; none on failure */
@@ -57,6 +67,7 @@ struct aws_reply {
 	bool was_throttled;           /* any of the tries */
 	bool has_more;                /* max_pages was reached before the end */
 	char request_id[80];
+	struct aws_timing timing;     /* of the newest try */
 };
 
 typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
@@ -76,6 +87,7 @@ void aws_client_on_retry(struct aws_client *c, void (*fn)(void *user, const stru
 /* AWS's clock: last Date header plus monotonic time since; the wall clock before any answer. */
 int64_t aws_client_now(const struct aws_client *c);
 int64_t aws_client_skew_ms(const struct aws_client *c); /* AWS's minus local; 0 before any answer */
+bool aws_client_clock_is_known(const struct aws_client *c); /* some answer has had a Date */
 
 /* Told when a look-up of credentials has ended, well or not; has_changed: they are others than before (perhaps another account's).
  * Runs from aws_client_wait(); may be NULL. */

@@ -8,7 +8,7 @@
 #include "aws/profile.h"
 #include "base/err.h"
 
-enum place { PLACE_ROLE, PLACE_WEB, PLACE_SSO, PLACE_LOGIN, PLACE_PROCESS, PLACE_CONTAINER };
+enum place { PLACE_ROLE, PLACE_WEB, PLACE_SSO, PLACE_LOGIN };
 
 static const struct {
 	enum place place;
@@ -21,9 +21,6 @@ static const struct {
 	{PLACE_SSO, NULL, "sso_account_id", "IAM Identity Center (SSO)"},
 	{PLACE_SSO, NULL, "sso_role_name", "IAM Identity Center (SSO)"},
 	{PLACE_LOGIN, NULL, "login_session", "the session of `aws login`"},
-	{PLACE_PROCESS, NULL, "credential_process", "an outside program"},
-	{PLACE_CONTAINER, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", NULL, "the container's role"},
-	{PLACE_CONTAINER, "AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL, "the container's role"},
 };
 
 static bool refuse(const struct aws_lookup *l, const char *setting, bool is_in_profile, const char *what, struct err *e)
@@ -76,26 +73,3 @@ static bool login_is_asked(const struct aws_lookup *l, struct err *e)
 }
 
 const struct aws_provider aws_provider_login = {.name = "login", .is_asked = login_is_asked};
-
-static bool process_is_asked(const struct aws_lookup *l, struct err *e)
-{
-	return look(l, PLACE_PROCESS, e);
-}
-
-const struct aws_provider aws_provider_process = {.name = "process", .is_asked = process_is_asked};
-
-static bool container_is_asked(const struct aws_lookup *l, struct err *e)
-{
-	return look(l, PLACE_CONTAINER, e);
-}
-
-const struct aws_provider aws_provider_container = {.name = "container", .is_asked = container_is_asked};
-
-static bool imds_is_asked(const struct aws_lookup *l, struct err *e)
-{
-	(void)l;
-	(void)e;
-	return false;
-}
-
-const struct aws_provider aws_provider_imds = {.name = "imds", .is_asked = imds_is_asked};

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "aws/endpoint.h"
+#include "aws/proxy.h"
 #include "aws/sign.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -33,7 +34,7 @@ struct aws_transfer {
 	size_t len;
 	aws_transfer_fn *done;
 	void *owner;
-	bool is_https, is_too_long;
+	bool is_https, is_too_long, uses_proxy;
 	size_t max_reply_bytes;
 	char trouble[CURL_ERROR_SIZE];
 	struct aws_answer answer;
@@ -182,6 +183,17 @@ static bool may_have_left(const struct aws_transfer *t)
 	return t->is_https ? secured > 0 : connected > 0;
 }
 
+static bool is_proxys_fault(struct aws_transfer *t, CURLcode code)
+{
+	struct aws_proxy_failure f = {.trouble = t->trouble,
+		.is_unreachable = code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY};
+	char *url = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &f.connect_status);
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+	return t->uses_proxy && url && aws_proxy_is_to_blame(url, &f, &t->answer.err, &t->answer.is_final);
+}
+
 static void fail(struct aws_transfer *t, CURLcode code)
 {
 	const struct failure *f = failure_of(code);
@@ -194,21 +206,58 @@ static void fail(struct aws_transfer *t, CURLcode code)
 	} else if (t->is_too_long) {
 		a->is_final = true;
 		err_set(&a->err, ERR_MALFORMED, "the answer of %s is larger than %zu bytes", t->host, t->max_reply_bytes);
-	} else {
+	} else if (!is_proxys_fault(t, code)) {
 		err_set(&a->err, f->kind, "%s%s%s: %s", f->before, t->host, f->after,
 			t->trouble[0] ? t->trouble : curl_easy_strerror(code));
 	}
+}
+
+/* A step that has been taken counts a microsecond at least. */
+static int64_t step_ms(curl_off_t from, curl_off_t to)
+{
+	return to > 0 ? (to - from) / 1000 : -1;
+}
+
+static void take_timing(struct aws_transfer *t)
+{
+	curl_off_t dns = 0, connected = 0, secured = 0, total = 0;
+	const char *ip = NULL;
+	long connections = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_NAMELOOKUP_TIME_T, &dns);
+	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &total);
+	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connections);
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip);
+	t->answer.timing = (struct aws_timing){.dns_ms = step_ms(0, dns), .connect_ms = step_ms(dns, connected),
+		.tls_ms = step_ms(connected, secured), .total_ms = total / 1000, .is_new_connection = connections > 0};
+	snprintf(t->answer.timing.ip, sizeof(t->answer.timing.ip), "%s", ip ? ip : "");
+	/* When the handshake fails libcurl does not tell how long connecting took, but whom it was connected to. */
+	if (t->answer.timing.ip[0] && t->answer.timing.connect_ms < 0)
+		t->answer.timing.connect_ms = 0;
+}
+
+/* On a connection that was there already libcurl tells the steps as taken in no time. */
+static void forget_steps(struct aws_timing *t)
+{
+	if (!t->is_new_connection)
+		t->dns_ms = t->connect_ms = t->tls_ms = -1;
 }
 
 static void finish(struct aws_transfer *t, CURLcode code)
 {
 	long status = 0;
 
+	take_timing(t);
+
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (code == CURLE_OK && status >= 200 && status < 1000)
-		t->answer.status = (int)status;
-	else
+	if (code == CURLE_OK && status >= 200 && status < 1000) {
+		t->answer.timing.http_status = t->answer.status = (int)status;
+		forget_steps(&t->answer.timing);
+	} else {
 		fail(t, code == CURLE_OK ? CURLE_WEIRD_SERVER_REPLY : code);
+	}
 }
 
 /* --- starting --------------------------------------------------------------------------------------------------- */
@@ -320,8 +369,10 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
 	if (r->is_sent_once)
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
-	if (r->bypasses_proxy || aws_host_is_loopback(t->host))
-		curl_easy_setopt(t->easy, CURLOPT_PROXY, ""); /* what is meant for this machine does not leave it */
+	const char *proxy = r->bypasses_proxy ? "" : aws_proxy_for(r->url);
+	t->uses_proxy = *proxy;
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
+	curl_easy_setopt(t->easy, CURLOPT_NOPROXY, ""); /* that is considered already */
 }
 
 static void set_body(struct aws_transfer *t, const struct aws_request *r)

@@ -43,6 +43,7 @@ struct aws_answer {
 	int64_t date_at, head_mono;     /* the Date header and when it came; NO_TIME none */
 	int64_t retry_after_ms;         /* x-amz-retry-after, or Retry-After in seconds; 0 none */
 	char request_id[80], error_type[160];
+	struct aws_timing timing;
 	struct buf body;
 };
 

@@ -8,8 +8,13 @@ libaws_a_SOURCES = \
 	src/aws/context.h \
 	src/aws/creds.c \
 	src/aws/creds.h \
+	src/aws/creds_container.c \
 	src/aws/creds_env.c \
+	src/aws/creds_imds.c \
+	src/aws/creds_json.c \
+	src/aws/creds_json.h \
 	src/aws/creds_missing.c \
+	src/aws/creds_process.c \
 	src/aws/creds_shared_file.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
@@ -21,6 +26,8 @@ libaws_a_SOURCES = \
 	src/aws/http.h \
 	src/aws/identity.c \
 	src/aws/identity.h \
+	src/aws/imds.c \
+	src/aws/imds.h \
 	src/aws/op.h \
 	src/aws/page.c \
 	src/aws/page.h \
@@ -29,6 +36,8 @@ libaws_a_SOURCES = \
 	src/aws/profile.h \
 	src/aws/profile_read.c \
 	src/aws/profile_read.h \
+	src/aws/proxy.c \
+	src/aws/proxy.h \
 	src/aws/rate.c \
 	src/aws/rate.h \
 	src/aws/read_error.c \

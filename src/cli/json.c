@@ -254,6 +254,7 @@ static void put_problems(cJSON *o, const struct release *r)
 		cJSON *row = add_row(array);
 		json_put_text(row, "read", r->problems[i].read);
 		json_put(row, "error", json_error(r->problems[i].err));
+		json_put_text(row, "needs", r->problems[i].err->kind == ERR_DENIED ? r->problems[i].permission : NULL);
 	}
 }
 

@@ -9,8 +9,15 @@ libcli_a_SOURCES = \
 	src/cli/confirm.h \
 	src/cli/demo.c \
 	src/cli/demo.h \
+	src/cli/doctor.c \
+	src/cli/doctor.h \
+	src/cli/doctor_local.c \
+	src/cli/doctor_reach.c \
+	src/cli/doctor_report.c \
+	src/cli/doctor_rights.c \
 	src/cli/help.c \
 	src/cli/help.h \
+	src/cli/iam_policy.c \
 	src/cli/json.c \
 	src/cli/json.h \
 	src/cli/kept.c \
@@ -29,6 +36,7 @@ libcli_a_SOURCES = \
 	src/cli/status.c \
 	src/cli/table.c \
 	src/cli/table.h \
+	src/cli/terminal_facts.h \
 	src/cli/text.c \
 	src/cli/text.h \
 	src/cli/trouble.c \

@@ -161,6 +161,14 @@ static bool refuse_verb(const char *word, struct err *e)
 	return err_set(e, ERR_USAGE, _("unknown verb '%s'"), word);
 }
 
+static bool take_level(struct options *o, const char *word, struct err *e)
+{
+	if (word && policy_level_by_name(word, &o->level))
+		return true;
+	return word ? err_set(e, ERR_USAGE, _("%s '%s': viewer, operator or setup"), o->verb->name, word)
+		    : err_set(e, ERR_USAGE, _("%s needs a level: viewer, operator or setup"), o->verb->name);
+}
+
 static bool place_words(struct options *o, const struct words *w, struct err *e)
 {
 	size_t at = 0;
@@ -174,6 +182,11 @@ static bool place_words(struct options *o, const struct words *w, struct err *e)
 		if (!o->verb && w->count > 1)
 			return refuse_verb(w->list[0], e);
 		at = o->verb ? 1 : 0;
+	}
+	if (o->verb && o->verb->traits & TRAIT_HAS_LEVEL) {
+		if (!take_level(o, at < w->count ? w->list[at] : NULL, e))
+			return false;
+		at++;
 	}
 	if (at < w->count)
 		o->pipeline = w->list[at++];

@@ -2,6 +2,7 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include "app/policy.h"
 #include "cli/settle.h"
 #include "model/facts.h"
 
@@ -29,6 +30,7 @@ struct options {
 	struct pair variables[OPTION_VARIABLES_MAX];
 	size_t variable_count;
 	const struct verb *verb;            /* NULL: the dashboard */
+	enum policy_level level;            /* of a verb that has one */
 	const char *pipeline;
 };
 

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/settings.h"
 #include "base/clock.h"
@@ -211,7 +213,7 @@ bool session_resolve(struct session *s, struct err *e)
 
 /* --- one run ------------------------------------------------------------------------------------------------------ */
 
-static bool open_app(struct session *s, struct err *e)
+bool session_open(struct session *s, struct err *e)
 {
 	const struct options *o = s->o;
 	struct app_options wanted = {
@@ -246,15 +248,24 @@ static void set_deadline(struct session *s)
 		s->deadline_mono = s->started_mono + timeout_ms;
 }
 
-int session_run(const struct options *o, const struct settings *settings)
+bool session_has_color(const struct session *s)
 {
-	struct session s = {.o = o, .settings = settings, .trouble = {.out = stderr}};
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (s->o->color != COLOR_AUTO)
+		return s->o->color == COLOR_ALWAYS;
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+}
+
+int session_run(const struct options *o, const struct settings *settings, terminal_probe *probe)
+{
+	struct session s = {.o = o, .settings = settings, .probe = probe, .trouble = {.out = stderr}};
 	struct err e = {.kind = ERR_NONE};
 	int code;
 
 	s.rides_out = o->verb->traits & TRAIT_FOLLOWS;
 	set_deadline(&s);
-	if (!open_app(&s, &e) || !session_resolve(&s, &e))
+	if (!(o->verb->traits & TRAIT_OPENS_ITSELF) && (!session_open(&s, &e) || !session_resolve(&s, &e)))
 		code = session_fail(&s, &e);
 	else
 		code = o->verb->run(&s);

@@ -11,11 +11,15 @@
 #include "cli/trouble.h"
 #include "cli/verbs.h"
 
+struct terminal_facts;
+typedef void terminal_probe(struct terminal_facts *out);
+
 struct settings;
 
 struct session {
 	const struct options *o;
 	const struct settings *settings;
+	terminal_probe *probe;     /* what the terminal is like; this room knows no curses */
 	struct app *app;
 	int64_t started_mono;
 	int64_t deadline_mono;     /* NO_TIME: without end */
@@ -26,7 +30,11 @@ struct session {
 };
 
 /* Run the verb of `o`; the exit code.  Everything that is to be said has been said. */
-int session_run(const struct options *o, const struct settings *settings);
+int session_run(const struct options *o, const struct settings *settings, terminal_probe *probe);
+
+/* The app that a verb drives, for those that open it themselves.  False as app_new(). */
+bool session_open(struct session *s, struct err *e);
+bool session_has_color(const struct session *s);
 
 /* Which pipeline: the named one, or the only one there is.  ERR_USAGE names several, ERR_NOT_FOUND when there is none. */
 bool session_resolve(struct session *s, struct err *e);
@@ -57,5 +65,7 @@ int verb_status(struct session *s);
 int verb_watch(struct session *s);
 int verb_wait(struct session *s);
 int verb_act(struct session *s); /* every verb that mutates: act.c */
+int verb_doctor(struct session *s);
+int verb_iam_policy(struct session *s);
 
 #endif

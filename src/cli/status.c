@@ -1,21 +1,10 @@
 /* status.c: one look, then exit. */
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include <stdio.h>
 
 #include "cli/json.h"
 #include "cli/kept.h"
 #include "cli/session.h"
 #include "cli/text.h"
-
-static bool has_color(const struct options *o)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (o->color != COLOR_AUTO)
-		return o->color == COLOR_ALWAYS;
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
-}
 
 int verb_status(struct session *s)
 {
@@ -27,6 +16,6 @@ int verb_status(struct session *s)
 	if (s->o->wants_json)
 		json_print(json_status(r, s->o->is_read_only));
 	else
-		text_status(stdout, r, s->o->is_read_only, has_color(s->o));
+		text_status(stdout, r, s->o->is_read_only, session_has_color(s));
 	return 0;
 }

@@ -241,6 +241,8 @@ static void put_problems(struct page *p)
 				problem->err->code[0] ? problem->err->code : err_kind_name(problem->err->kind),
 				problem->err->message),
 			INK_BAD);
+		if (problem->err->kind == ERR_DENIED && problem->permission)
+			table_cell(&p->table, 2, arena_printf(p->a, _("needs %s"), problem->permission), INK_PLAIN);
 	}
 	print(p, _("problems"));
 }

@@ -20,6 +20,10 @@ const struct verb verbs[] = {
 	{"rollback", TRAIT_MUTATES | TRAIT_HAS_PLAN, ACTION_ROLLBACK, "[PIPELINE] [--wait] [--plan]", NULL, verb_act},
 	{"stop", TRAIT_MUTATES, ACTION_STOP, "[PIPELINE] [--wait]", NULL, verb_act},
 	{"retry", TRAIT_MUTATES, ACTION_RETRY, "[PIPELINE] [--wait]", NULL, verb_act},
+	{"doctor", TRAIT_LOOKS | TRAIT_OPENS_ITSELF | TRAIT_EXAMINES, ACTIONS, "[PIPELINE]",
+		N_("check terminal, configuration, credentials, clock, endpoints and permissions"), verb_doctor},
+	{"iam-policy", TRAIT_LOOKS | TRAIT_OPENS_ITSELF | TRAIT_HAS_LEVEL, ACTIONS, "LEVEL [PIPELINE]",
+		N_("print the least IAM policy for a viewer, operator or setup"), verb_iam_policy},
 	{NULL, 0, ACTIONS, NULL, NULL, NULL},
 };
 
@@ -43,12 +47,10 @@ bool verb_is_reserved(const char *name)
 		"audit",
 		"completion",
 		"diff",
-		"doctor",
 		"drive",
 		"export",
 		"feed",
 		"history",
-		"iam-policy",
 		"live",
 		"logs",
 		"reject",

@@ -16,7 +16,10 @@ enum verb_traits {
 	TRAIT_HAS_GOAL = 8,    /* takes --for */
 	TRAIT_HAS_VARIABLES = 16, /* takes --var */
 	TRAIT_HAS_PLAN = 32,   /* takes --plan */
-	TRAIT_HAS_LINES = 64   /* its JSON is a document a line, the last one of kind "end" */
+	TRAIT_HAS_LINES = 64,  /* its JSON is a document a line, the last one of kind "end" */
+	TRAIT_OPENS_ITSELF = 128, /* runs without AWS, or has to say itself why there is none: session_open() is its own affair */
+	TRAIT_HAS_LEVEL = 256, /* its first word is a policy's level */
+	TRAIT_EXAMINES = 512   /* a setting that is wrong is what it is there to tell */
 };
 
 struct verb {

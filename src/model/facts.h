@@ -306,6 +306,30 @@ struct load_balancer_list {
 	size_t count;
 };
 
+/* iam GetRole */
+struct iam_role {
+	const char *name, *arn, *path;
+};
+
+/* iam SimulatePrincipalPolicy: a row an action, with a verdict of its own for each resource asked about.  It knows the policies
+ * of the identity, its boundary and its organization, not those of a session or a resource. */
+enum decision { SIMULATED_UNKNOWN, SIMULATED_ALLOWED, SIMULATED_EXPLICIT_DENY, SIMULATED_IMPLICIT_DENY };
+struct simulated_resource {
+	const char *arn;
+	enum decision decision;
+};
+struct simulated_action {
+	const char *action;
+	enum decision decision;
+	int organization_allows, boundary_allows; /* 1, 0, -1 unknown */
+	struct simulated_resource *resources;
+	size_t resource_count;
+};
+struct simulation {
+	struct simulated_action *rows;
+	size_t count;
+};
+
 /* ------------------------------------------------------------------------------------------------------------------ */
 
 /* One kind per read.  The struct that `value` points to stands behind each. */

@@ -27,5 +27,7 @@ const struct ops_row *const ops_all[] = {
 	&ops_describe_target_health,
 	&ops_describe_load_balancer,
 	&ops_get_build,
+	&ops_get_role,
+	&ops_simulate_principal_policy,
 	NULL,
 };

@@ -8,6 +8,7 @@ libops_a_SOURCES = \
 	src/ops/decode.h \
 	src/ops/ecs.c \
 	src/ops/elbv2.c \
+	src/ops/iam.c \
 	src/ops/ops.h \
 	src/ops/request.c \
 	src/ops/request.h \

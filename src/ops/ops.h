@@ -17,6 +17,8 @@ struct ops_args {
 	const char *cluster, *service, *arn, *name, *build_id;
 	const char *const *ids;          /* task ARNs … */
 	size_t id_count;
+	const char *const *actions;      /* IAM actions: "codedeploy:ContinueDeployment" */
+	size_t action_count;
 	const char *wait_type;           /* READY_WAIT | TERMINATION_WAIT */
 	const char *task_status;         /* RUNNING | STOPPED */
 	int auto_rollback;               /* 1, 0; -1: leave out */
@@ -63,6 +65,9 @@ extern const struct ops_row ops_describe_target_health;        /* arn → target
 extern const struct ops_row ops_describe_load_balancer;        /* arn → load_balancer_list */
 /* codebuild */
 extern const struct ops_row ops_get_build;                     /* build_id → build (BatchGetBuilds) */
+/* iam: for the doctor alone */
+extern const struct ops_row ops_get_role;                      /* name → iam_role */
+extern const struct ops_row ops_simulate_principal_policy;     /* arn (whose), actions, ids (ARNs of resources) → simulation */
 
 /* All of them, ends with NULL: for tests, doctor and policies. */
 extern const struct ops_row *const ops_all[];

@@ -8,6 +8,7 @@ libtui_a_SOURCES = \
 	src/tui/input.h \
 	src/tui/paint.c \
 	src/tui/paint.h \
+	src/tui/probe.c \
 	src/tui/terminal.c \
 	src/tui/terminal.h \
 	src/tui/theme.c \

@@ -26,6 +26,18 @@ struct tui_options {
  * The table's leave() gives the terminal back; so do exit(), running out of memory and a crash. */
 bool tui_open(struct app_screen *out, const struct tui_options *o, struct err *e);
 
+/* What the terminal is like: nothing is taken or written. */
+struct tui_facts {
+	bool has_terminal;  /* standard input, output or error is one */
+	const char *name;   /* TERM; "" unset */
+	bool is_known, can_move;
+	int colours;        /* 0: none */
+	int high, wide;     /* 0: not told; term.h has taken the better names */
+	const char *codeset;
+	bool is_utf8;
+};
+void tui_probe(struct tui_facts *out);
+
 /* The locale's character set cannot show the screen's glyphs: draw with ASCII. */
 bool tui_needs_ascii(void);
 

@@ -6,8 +6,10 @@ check_PROGRAMS += \
 	tests/aws/test_endpoint \
 	tests/aws/test_identity \
 	tests/aws/test_profile \
+	tests/aws/test_proxy \
 	tests/aws/test_rate \
-	tests/aws/test_retry
+	tests/aws/test_retry \
+	tests/aws/test_timing
 tests_aws_test_calls_SOURCES = tests/aws/test_calls.c tests/aws/bench.h tests/aws/little_server.h tests/aws/signature.h
 tests_aws_test_calls_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_classify_SOURCES = tests/aws/test_classify.c
@@ -22,7 +24,11 @@ tests_aws_test_identity_SOURCES = tests/aws/test_identity.c tests/aws/bench.h te
 tests_aws_test_identity_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_profile_SOURCES = tests/aws/test_profile.c tests/aws/botocore_files.h tests/aws/shared_files.h
 tests_aws_test_profile_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_proxy_SOURCES = tests/aws/test_proxy.c
+tests_aws_test_proxy_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_retry_SOURCES = tests/aws/test_retry.c
 tests_aws_test_retry_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_rate_SOURCES = tests/aws/test_rate.c
 tests_aws_test_rate_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_timing_SOURCES = tests/aws/test_timing.c tests/aws/bench.h tests/aws/little_server.h
+tests_aws_test_timing_LDADD = $(AWS_TEST_LIBS)

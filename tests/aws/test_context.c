@@ -41,7 +41,7 @@ static const struct cred_row {
 	{"env secret without key", NULL, FILE_KEYS, "AWS_SECRET_ACCESS_KEY=s", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"env token with a line end", NULL, NULL, ENV_KEYS ";AWS_SESSION_TOKEN=a\nX-Evil: b", NULL, NULL, NULL, NULL, NULL, "session token holds"},
 	{"AWS_PROFILE", NULL, DEV_KEYS, "AWS_PROFILE=dev", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"AWS_DEFAULT_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_DEFAULT_PROFILE=dev;AWS_PROFILE=default", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
+	{"AWS_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_DEFAULT_PROFILE=default;AWS_PROFILE=dev", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
 	{"empty AWS_PROFILE", NULL, FILE_KEYS, "AWS_PROFILE=", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"config file", "[profile dev]\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "dev", "C", "cs", "", "shared-file", NULL},
 	{"credentials file beats config file", "[default]\naws_access_key_id = C\naws_secret_access_key = cs\n", FILE_KEYS, "", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
@@ -363,14 +363,17 @@ static void services_are_signed_for_their_region(void **state)
 	aws_context_free(other);
 	aws_context_free(c);
 
-	/* A custom endpoint is signed for as the AWS CLI does it: for the region in use. */
-	setenv("AWS_ENDPOINT_URL_IAM", "https://iam.example", 1);
+	/* So it is behind an endpoint of one's own; every other service is signed for the region in use there. */
+	setenv("AWS_ENDPOINT_URL", "https://all.example", 1);
 	c = aws_context_new(&(struct aws_options){0}, &e);
 	assert_non_null(c);
-	assert_string_equal(aws_signing_region(c, AWS_IAM), "eu-west-1");
-	other = aws_context_in_region(c, "eu-west-2", &e);
-	assert_string_equal(other->endpoint[AWS_IAM], "https://iam.example");
-	assert_string_equal(aws_signing_region(other, AWS_IAM), "eu-west-2");
+	assert_string_equal(aws_signing_region(c, AWS_IAM), "us-east-1");
+	assert_string_equal(aws_signing_region(c, AWS_STS), "eu-west-1");
+	other = aws_context_in_region(c, "cn-northwest-1", &e);
+	assert_non_null(other);
+	assert_string_equal(other->endpoint[AWS_IAM], "https://all.example");
+	assert_string_equal(aws_signing_region(other, AWS_IAM), "cn-north-1");
+	assert_string_equal(aws_signing_region(other, AWS_STS), "cn-northwest-1");
 	aws_context_free(other);
 	aws_context_free(c);
 }

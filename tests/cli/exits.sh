@@ -19,7 +19,7 @@ faults() { sim POST /_sim/faults "$1" >/dev/null; }
 verb 2 status one two
 like "one line and a hint" "$err" "^cutover: one pipeline at a time.*Try 'cutover --help'"
 verb 2 frobnicate shop
-verb 2 doctor
+verb 2 serve
 verb 2 rerote
 like "the near verb is named" "$err" "reroute"
 verb 2 wait --for never

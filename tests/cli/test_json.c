@@ -144,13 +144,14 @@ static void test_the_bad_night(void **state)
 		{"deployment.rollback", "{\"id\":\"d-UNDO\",\"status\":\"InProgress\",\"by\":\"failure\"}"},
 		{"deployment.blue", "null"},
 		{"deployment.routes.0.blue", "33.33"},
-		{"problems.0", "{\"read\":\"DescribeTargetHealth\",\"error\":{\"code\":\"AccessDenied\",\"message\":\"not for you\",\"requestId\":\"r-1\"}}"},
-		{"problems.1", "{\"read\":\"DescribeRules\",\"error\":{\"code\":\"network\",\"message\":\"connection refused\",\"requestId\":null}}"},
+		{"problems.0", "{\"read\":\"DescribeTargetHealth\",\"error\":{\"code\":\"AccessDenied\",\"message\":\"not for you\",\"requestId\":\"r-1\"},\"needs\":\"elasticloadbalancing:DescribeTargetHealth\"}"},
+		{"problems.1", "{\"read\":\"DescribeRules\",\"error\":{\"code\":\"network\",\"message\":\"connection refused\",\"requestId\":null},\"needs\":null}"},
 		{"actions.0.allowed", "false"},
 	};
 	static const struct err denied = {.kind = ERR_DENIED, .code = "AccessDenied", .message = "not for you", .request_id = "r-1"};
 	static const struct err refused = {.kind = ERR_NETWORK, .message = "connection refused"};
-	struct problem problems[] = {{.read = "DescribeTargetHealth", .err = &denied}, {.read = "DescribeRules", .err = &refused}};
+	struct problem problems[] = {{.read = "DescribeTargetHealth", .permission = "elasticloadbalancing:DescribeTargetHealth", .err = &denied},
+		{.read = "DescribeRules", .permission = "elasticloadbalancing:DescribeRules", .err = &refused}};
 	struct arena *a = arena_new();
 	struct release *r = story_new(a, "Failed", PHASE_ROLLING_BACK);
 	struct deployment *d = &r->deployments[0];

@@ -20,6 +20,7 @@ static const char *const folders[AWS_SERVICES] = {
 	[AWS_ELBV2] = "elbv2",
 	[AWS_CODEBUILD] = "codebuild",
 	[AWS_STS] = "sts",
+	[AWS_IAM] = "iam",
 };
 
 const struct ops_args case_args = {

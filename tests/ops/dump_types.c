@@ -20,6 +20,7 @@ static const char *const engine_words[] = {
 	"UNKNOWN", "CREATED", "QUEUED", "IN_PROGRESS", "READY", "BAKING", "SUCCEEDED", "FAILED", "STOPPED",
 };
 static const char *const step_words[] = {"UNKNOWN", "PENDING", "IN_PROGRESS", "SUCCEEDED", "FAILED", "SKIPPED", "READY"};
+static const char *const simulated_words[] = {"UNKNOWN", "ALLOWED", "EXPLICIT_DENY", "IMPLICIT_DENY"};
 static const char *const controller_words[] = {"UNKNOWN", "ECS", "CODE_DEPLOY", "EXTERNAL"};
 
 /* --- sts, codepipeline ----------------------------------------------------------------------------------------- */
@@ -144,6 +145,15 @@ TYPE(load_balancer, TEXT(load_balancer, arn), TEXT(load_balancer, name), TEXT(lo
 	TEXT(load_balancer, type), TEXT(load_balancer, state));
 TYPE(load_balancer_list, LIST(load_balancer_list, rows, count, load_balancer));
 
+/* --- iam ------------------------------------------------------------------------------------------------------- */
+
+TYPE(iam_role, TEXT(iam_role, name), TEXT(iam_role, arn), TEXT(iam_role, path));
+TYPE(simulated_resource, TEXT(simulated_resource, arn), WORD(simulated_resource, decision, simulated_words));
+TYPE(simulated_action, TEXT(simulated_action, action), WORD(simulated_action, decision, simulated_words),
+	MAYBE(simulated_action, organization_allows), MAYBE(simulated_action, boundary_allows),
+	LIST(simulated_action, resources, resource_count, simulated_resource));
+TYPE(simulation, LIST(simulation, rows, count, simulated_action));
+
 /* --------------------------------------------------------------------------------------------------------------- */
 
 static const struct {
@@ -171,6 +181,8 @@ static const struct {
 	{&ops_describe_target_health, &target_list_type},
 	{&ops_describe_load_balancer, &load_balancer_list_type},
 	{&ops_get_build, &build_type},
+	{&ops_get_role, &iam_role_type},
+	{&ops_simulate_principal_policy, &simulation_type},
 };
 
 const struct dump_type *dump_type_of(const struct ops_row *row)

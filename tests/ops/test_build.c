@@ -82,6 +82,16 @@ static const struct row {
 	{&ops_describe_target_group, {.name = "cicd-demo-tg-blue"}, "Names.member.1=cicd-demo-tg-blue"},
 	{&ops_describe_target_health, {.arn = ARN}, "TargetGroupArn=" ARN_ENCODED},
 	{&ops_describe_load_balancer, {.arn = ARN}, "LoadBalancerArns.member.1=" ARN_ENCODED},
+	{&ops_get_role, {.name = "ops-role"}, "RoleName=ops-role"},
+	{&ops_simulate_principal_policy,
+		{.arn = "arn:aws:iam::123456789012:role/ops/ops-role",
+			.action_count = 2,
+			.actions = (const char *const[]){"codedeploy:ContinueDeployment", "codedeploy:StopDeployment"},
+			.id_count = 1,
+			.ids = (const char *const[]){ARN}},
+		"PolicySourceArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fops%2Fops-role&"
+		"ActionNames.member.1=codedeploy%3AContinueDeployment&ActionNames.member.2=codedeploy%3AStopDeployment&"
+		"ResourceArns.member.1=" ARN_ENCODED},
 };
 
 static void build(struct buf *body, const struct ops_row *row, const struct ops_args *args)

@@ -13,12 +13,12 @@ static bool begins_with_any(const char *name, const char *const *words)
 	return false;
 }
 
-/* What changes something is called Start…, Stop…, Retry… or Continue…; all else only looks. */
+/* What changes something is called Start…, Stop…, Retry… or Continue…; all else only looks, or plays through. */
 static void mutations_are_marked(void **state)
 {
 	(void)state;
 	static const char *const changing[] = {"Start", "Stop", "Retry", "Continue", NULL};
-	static const char *const looking[] = {"Get", "List", "Describe", "BatchGet", NULL};
+	static const char *const looking[] = {"Get", "List", "Describe", "BatchGet", "Simulate", NULL};
 	size_t mutations = 0;
 
 	for (size_t i = 0; ops_all[i]; i++) {
@@ -71,6 +71,8 @@ static void pages_are_followed(void **state)
 		{&ops_describe_target_group, "Marker", "NextMarker"},
 		{&ops_describe_target_health, NULL, NULL}, /* AWS has no pages there */
 		{&ops_describe_load_balancer, "Marker", "NextMarker"},
+		{&ops_get_role, NULL, NULL},
+		{&ops_simulate_principal_policy, "Marker", "Marker"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
