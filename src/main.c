@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "cli/ask_code.h"
 #include "cli/demo.h"
 #include "cli/help.h"
 #include "cli/json.h"
@@ -51,6 +52,7 @@ static struct app *open_app(
 		.stage = o->stage,
 		.is_read_only = o->is_read_only,
 		.uses_cache = !o->has_no_cache,
+		.can_ask = true, /* check_terminal() */
 		.user_agent = program_user_agent(),
 		.accounts = settings->accounts,
 		.account_count = settings->account_count,
@@ -83,6 +85,8 @@ static int show(const struct options *o, const struct settings *settings, const 
 	struct app *app = open_app(o, settings, demo, e);
 	int code = 1;
 
+	if (app)
+		ask_code_first(app);
 	if (app && open_screen(o, settings, &screen, e))
 		code = dashboard_run(app, &screen, &wanted, e);
 	else

@@ -62,6 +62,7 @@ struct app {
 	int64_t fresh_after_mono;
 	char undo_accepted_id[64];   /* the deployment whose rollback AWS has accepted; "" none */
 	char undo_declined_id[64];   /* the one that was stopped with an explicit "no rollback" */
+	bool has_declined;           /* a code was asked for and not given: nothing is asked before a refresh */
 	int64_t renewed_mono;        /* when other credentials were found than before; 0 never */
 };
 

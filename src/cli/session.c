@@ -10,6 +10,7 @@
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "cli/ask_code.h"
 #include "cli/json.h"
 #include "cli/near.h"
 
@@ -141,6 +142,7 @@ bool session_turn(struct session *s, struct err *e)
 	if (s->deadline_mono != NO_TIME && s->deadline_mono - now < timeout_ms)
 		timeout_ms = s->deadline_mono - now;
 	app_turn(s->app, NULL, 0, timeout_ms);
+	ask_code_for(s->app, s->deadline_mono);
 	const struct err *root = root_error(s);
 	if (root) {
 		*e = *root;
@@ -228,6 +230,7 @@ bool session_open(struct session *s, struct err *e)
 		.accounts = s->settings->accounts,
 		.account_count = s->settings->account_count,
 		.settings_path = s->settings->path,
+		.can_ask = ask_code_can(),
 		.on_retry = on_retry,
 		.user = s,
 	};

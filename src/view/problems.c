@@ -148,7 +148,9 @@ void banner_add(const struct draw *d, struct lines *out)
 	}
 	words_error(e, why, sizeof(why));
 	if (e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS)
-		lines_add(out, ROLE_ALARM, _("✘ the credentials are not accepted: %s. Renew them, then Ctrl-R"), why);
+		/* AWS's own words do not say what they are about; ours say what to run */
+		lines_add(out, ROLE_ALARM, _("✘ %s%s. What is shown is old; new ones are noticed by themselves"),
+			e->code[0] ? _("the credentials are not accepted: ") : "", why);
 	else if (d->v->is_unreachable)
 		lines_add(out, ROLE_STALE, _("✘ AWS does not answer: %s. What is shown is what was last known"), why);
 	else if (d->v->is_stale)
@@ -175,8 +177,10 @@ static void failed_words(
 		lines_add(out, ROLE_BAD, _("✘ Reading %s fails"), what);
 		lines_add(out, ROLE_TEXT, "%s", why);
 		lines_add(out, ROLE_DIM, "%s",
-			err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
-						: _("Ctrl-R tries again."));
+			e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS
+				? _("New credentials are noticed by themselves; Ctrl-R looks now.")
+				: err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
+							  : _("Ctrl-R tries again."));
 	}
 	if (e->request_id[0])
 		lines_add(out, ROLE_DIM, _("request id %s"), e->request_id);

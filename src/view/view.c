@@ -238,8 +238,10 @@ void view_draw(struct grid *g, const struct view *v, const struct ui *ui)
 		list_draw(&d);
 	else if (d.r)
 		draw_release(&d);
-	if (ui->dialog.state != DIALOG_NONE && !ui->help_is_open && d.r)
+	if (ui->dialog.state != DIALOG_NONE && !ui->help_is_open && !ui->question.is_open && d.r)
 		dialog_draw(&d);
+	if (ui->question.is_open)
+		question_draw(&d);
 }
 
 /* --- the next change by itself -------------------------------------------------------------------------------------- */
