@@ -47,6 +47,21 @@ cJSON *json_parse(const char *bytes, size_t len, struct err *e)
 	return NULL;
 }
 
+static void overwrite_strings(cJSON *item)
+{
+	for (; item; item = item->next) {
+		if (item->valuestring)
+			explicit_bzero(item->valuestring, strlen(item->valuestring));
+		overwrite_strings(item->child);
+	}
+}
+
+void json_wipe(cJSON *taken)
+{
+	overwrite_strings(taken);
+	cJSON_Delete(taken);
+}
+
 const cJSON *json_member(const cJSON *object, const char *name)
 {
 	if (!cJSON_IsObject(object))
