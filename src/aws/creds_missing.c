@@ -8,19 +8,13 @@
 #include "aws/profile.h"
 #include "base/err.h"
 
-enum place { PLACE_ROLE, PLACE_WEB, PLACE_SSO, PLACE_LOGIN, PLACE_PROCESS, PLACE_CONTAINER };
+enum place { PLACE_PROCESS, PLACE_CONTAINER };
 
 static const struct {
 	enum place place;
 	const char *variable, *key; /* in the environment (not with --profile), in the profile; NULL neither */
 	const char *what;
 } rows[] = {
-	{PLACE_ROLE, NULL, "role_arn", "a role to assume"},
-	{PLACE_WEB, "AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file", "a role by web identity"},
-	{PLACE_SSO, NULL, "sso_session", "IAM Identity Center (SSO)"},
-	{PLACE_SSO, NULL, "sso_account_id", "IAM Identity Center (SSO)"},
-	{PLACE_SSO, NULL, "sso_role_name", "IAM Identity Center (SSO)"},
-	{PLACE_LOGIN, NULL, "login_session", "the session of `aws login`"},
 	{PLACE_PROCESS, NULL, "credential_process", "an outside program"},
 	{PLACE_CONTAINER, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", NULL, "the container's role"},
 	{PLACE_CONTAINER, "AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL, "the container's role"},
@@ -48,34 +42,6 @@ static bool look(const struct aws_lookup *l, enum place place, struct err *e)
 	}
 	return false;
 }
-
-static bool role_is_asked(const struct aws_lookup *l, struct err *e)
-{
-	return look(l, PLACE_ROLE, e);
-}
-
-const struct aws_provider aws_provider_role = {.name = "assume-role", .is_asked = role_is_asked};
-
-static bool web_identity_is_asked(const struct aws_lookup *l, struct err *e)
-{
-	return look(l, PLACE_WEB, e);
-}
-
-const struct aws_provider aws_provider_web_identity = {.name = "web-identity", .is_asked = web_identity_is_asked};
-
-static bool sso_is_asked(const struct aws_lookup *l, struct err *e)
-{
-	return look(l, PLACE_SSO, e);
-}
-
-const struct aws_provider aws_provider_sso = {.name = "sso", .is_asked = sso_is_asked};
-
-static bool login_is_asked(const struct aws_lookup *l, struct err *e)
-{
-	return look(l, PLACE_LOGIN, e);
-}
-
-const struct aws_provider aws_provider_login = {.name = "login", .is_asked = login_is_asked};
 
 static bool process_is_asked(const struct aws_lookup *l, struct err *e)
 {
