@@ -6,16 +6,17 @@
 
 #include "aws/endpoint.h"
 #include "aws/identity.h"
+#include "aws/imds.h"
 #include "aws/profile.h"
 #include "aws/settings.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 
-/* The AWS CLI asks AWS_DEFAULT_PROFILE first. */
+/* In the order of the AWS CLI 2 and the SDKs; botocore alone has it the other way round. */
 static const char *chosen_profile(const struct aws_options *o)
 {
-	static const char *const variables[] = {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"};
+	static const char *const variables[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"};
 	const char *name = o->profile && *o->profile ? o->profile : NULL;
 
 	for (size_t i = 0; !name && i < sizeof(variables) / sizeof(variables[0]); i++)
@@ -36,7 +37,8 @@ static bool profile_exists(const struct aws_files *files, const char *profile, s
 	return false;
 }
 
-static const char *chosen_region(const struct aws_options *o, const struct aws_files *files, const char *profile)
+/* Heap; NULL when nothing names one.  Where this machine is, is asked last, and only then: a request goes out. */
+static char *chosen_region(const struct aws_options *o, const struct aws_files *files, const char *profile)
 {
 	static const char *const variables[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
 	const char *region = o->region && *o->region ? o->region : NULL;
@@ -45,18 +47,19 @@ static const char *chosen_region(const struct aws_options *o, const struct aws_f
 		region = aws_env(variables[i]);
 	if (!region)
 		region = aws_files_get(files, profile, "region");
-	return region && *region ? region : NULL;
+	if (region && *region)
+		return mem_dup(region);
+	return aws_imds_region(&(struct aws_lookup){.files = files, .profile = profile});
 }
 
 static bool fill(struct aws_context *c, const struct aws_options *o, const struct aws_files *files, struct err *e)
 {
 	if (!profile_exists(files, c->profile, e))
 		return false;
-	const char *region = chosen_region(o, files, c->profile);
-	if (!region)
+	c->region = chosen_region(o, files, c->profile);
+	if (!c->region)
 		return err_set(e, ERR_CONFIG, "no AWS region: give --region, set AWS_REGION, or put `region = …` into "
 			"profile '%s' of %s", c->profile, aws_files_path(files, AWS_FILE_CONFIG));
-	c->region = mem_dup(region);
 	c->allows_http = o->allows_http;
 	const char *endpoint_url = o->endpoint_url && *o->endpoint_url ? o->endpoint_url : NULL;
 	if (!aws_settings_fill(c, files, e) || !aws_endpoints_resolve(c, files, endpoint_url, e))

@@ -177,9 +177,10 @@ static void begin_named(struct aws_fetch *f, const struct aws_provider *row)
 
 	f->row = row;
 	f->is_named = true;
-	if (!row->is_asked(&f->lookup, &e) && e.kind != ERR_NONE)
+	bool is_configured = row->is_asked(&f->lookup, &e);
+	if (e.kind != ERR_NONE)
 		fetch_failed(f, &e);
-	else if (!row->find && !row->begin)
+	else if (!is_configured && !row->find) /* what is at hand says itself what is missing */
 		fetch_nothing(f, NULL);
 	else
 		begin(f, row);

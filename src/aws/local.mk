@@ -8,9 +8,13 @@ libaws_a_SOURCES = \
 	src/aws/context.h \
 	src/aws/creds.c \
 	src/aws/creds.h \
+	src/aws/creds_container.c \
 	src/aws/creds_env.c \
+	src/aws/creds_imds.c \
+	src/aws/creds_json.c \
+	src/aws/creds_json.h \
 	src/aws/creds_login.c \
-	src/aws/creds_missing.c \
+	src/aws/creds_process.c \
 	src/aws/creds_role.c \
 	src/aws/creds_shared_file.c \
 	src/aws/creds_sso.c \
@@ -27,6 +31,8 @@ libaws_a_SOURCES = \
 	src/aws/http.h \
 	src/aws/identity.c \
 	src/aws/identity.h \
+	src/aws/imds.c \
+	src/aws/imds.h \
 	src/aws/kept.c \
 	src/aws/kept.h \
 	src/aws/op.h \

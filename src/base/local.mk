@@ -29,5 +29,7 @@ libbase_a_SOURCES = \
 	src/base/text.c \
 	src/base/text.h \
 	src/base/text_width.c \
+	src/base/words.c \
+	src/base/words.h \
 	src/base/xml.c \
 	src/base/xml.h

@@ -17,6 +17,8 @@
 
 extern char **environ;
 
+#define READS_AT_ONCE 64 /* of a page each */
+
 enum { OUT, ERR, PIPES };
 
 struct program {
@@ -53,6 +55,7 @@ static int spawn(pid_t *pid, char *const argv[], int out, int complaints)
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, complaints, STDERR_FILENO);
+	posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1); /* also what this program was started with */
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &all);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
@@ -108,16 +111,19 @@ void program_fds(const struct program *p, int fds[2])
 	memcpy(fds, p->fds, sizeof(p->fds));
 }
 
+/* Not all of what is there: a program that never stops writing must not hold up the loop. */
 static void hear(struct program *p, int which)
 {
 	char some[4096];
-	ssize_t n = 0;
+	ssize_t n = 1;
 
-	while (p->fds[which] >= 0 && (n = read(p->fds[which], some, sizeof(some))) > 0)
-		buf_add(&p->heard[which], some, (size_t)n);
-	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
-		if (p->fds[which] >= 0)
-			close(p->fds[which]);
+	for (int i = 0; i < READS_AT_ONCE && n > 0 && p->fds[which] >= 0; i++) {
+		n = read(p->fds[which], some, sizeof(some));
+		if (n > 0)
+			buf_add(&p->heard[which], some, (size_t)n);
+	}
+	if (p->fds[which] >= 0 && (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))) {
+		close(p->fds[which]);
 		p->fds[which] = -1;
 	}
 	explicit_bzero(some, sizeof(some));

@@ -17,7 +17,7 @@ void program_free(struct program *p); /* ends it, and all it has started, when i
 
 /* Where it can be heard: standard output and standard error, non-blocking; -1 when closed. */
 void program_fds(const struct program *p, int fds[2]);
-/* Read what is there.  True: it has ended and everything is read. */
+/* Read what is there (of very much: some).  True: it has ended and everything is read. */
 bool program_step(struct program *p);
 
 /* After the end. */

@@ -22,11 +22,10 @@
 #define FILE_KEYS "[default]\naws_access_key_id = FILEKEY\naws_secret_access_key = filesecret\n"
 #define DEV_KEYS "[dev]\naws_access_key_id = DEVKEY\naws_secret_access_key = devsecret\naws_session_token = devtoken\n"
 #define REGION "AWS_REGION=eu-west-1"
-#define LOOKED_UP "" /* found by the client, later */
 
 static const struct cred_row {
 	const char *what, *config, *credentials, *variables, *profile;
-	const char *key, *secret, *token, *provider; /* key NULL: an error with `words` */
+	const char *key, *secret, *token, *provider; /* key NULL: an error with `words`; "": that provider is to look them up */
 	const char *words;
 } cred_rows[] = {
 	{"env", NULL, NULL, ENV_KEYS, NULL, "ENVKEY", "envsecret", "", "env", NULL},
@@ -42,7 +41,7 @@ static const struct cred_row {
 	{"env secret without key", NULL, FILE_KEYS, "AWS_SECRET_ACCESS_KEY=s", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"env token with a line end", NULL, NULL, ENV_KEYS ";AWS_SESSION_TOKEN=a\nX-Evil: b", NULL, NULL, NULL, NULL, NULL, "session token holds"},
 	{"AWS_PROFILE", NULL, DEV_KEYS, "AWS_PROFILE=dev", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"AWS_DEFAULT_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_DEFAULT_PROFILE=dev;AWS_PROFILE=default", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
+	{"AWS_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_DEFAULT_PROFILE=default;AWS_PROFILE=dev", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
 	{"empty AWS_PROFILE", NULL, FILE_KEYS, "AWS_PROFILE=", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"config file", "[profile dev]\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "dev", "C", "cs", "", "shared-file", NULL},
 	{"credentials file beats config file", "[default]\naws_access_key_id = C\naws_secret_access_key = cs\n", FILE_KEYS, "", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
@@ -51,28 +50,45 @@ static const struct cred_row {
 	{"key of two lines", NULL, "[default]\naws_access_key_id = A\n  B\naws_secret_access_key = s\n", "", NULL, NULL, NULL, NULL, NULL, "access key id holds"},
 	{"nothing", NULL, NULL, "", NULL, NULL, NULL, NULL, NULL, "no AWS credentials: AWS_ACCESS_KEY_ID is not set"},
 	{"nothing with other profiles", NULL, DEV_KEYS, "", NULL, NULL, NULL, NULL, NULL, "profiles there: dev"},
+	{"nothing, not from the instance either", NULL, NULL, "AWS_EC2_METADATA_DISABLED=TRUE", NULL, NULL, NULL, NULL, NULL, "switched off by AWS_EC2_METADATA_DISABLED"},
+	{"the instance is asked last", "[default]\noutput = json\n", NULL, "AWS_EC2_METADATA_DISABLED=false", NULL, "", "", "", "imds", NULL},
+	{"the instance, with --profile", "[profile x]\noutput = json\n", NULL, "AWS_EC2_METADATA_DISABLED=no", "x", "", "", "", "imds", NULL},
 	{"nothing for --profile", "[profile x]\noutput = json\n", NULL, ENV_KEYS, "x", NULL, NULL, NULL, NULL, "the environment is not asked"},
 
-	{"role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS, "", "x", LOOKED_UP, NULL, NULL, NULL, NULL},
-	{"role beats static keys", "[profile dev]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS DEV_KEYS, "", "dev", LOOKED_UP, NULL, NULL, NULL, NULL},
+	{"role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS, "", "x", "", "", "", "assume-role", NULL},
+	{"role beats static keys", "[profile dev]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS DEV_KEYS, "", "dev", "", "", "", "assume-role", NULL},
 	{"role without a source", "[profile dev]\nrole_arn = arn:aws:iam::1:role/r\n", DEV_KEYS, "", "dev", NULL, NULL, NULL, NULL, "neither source_profile nor credential_source"},
 	{"env beats role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\n", NULL, ENV_KEYS ";AWS_PROFILE=x", NULL, "ENVKEY", "envsecret", "", "env", NULL},
-	{"sso", "[profile x]\nsso_account_id = 1\nsso_role_name = r\nsso_start_url = u\nsso_region = eu-west-1\n", DEV_KEYS, "", "x", LOOKED_UP, NULL, NULL, NULL, NULL},
+	{"sso", "[profile x]\nsso_account_id = 1\nsso_role_name = r\nsso_start_url = u\nsso_region = eu-west-1\n", DEV_KEYS, "", "x", "", "", "", "sso", NULL},
 	{"sso with a session that is missing", "[profile x]\nsso_session = s\nsso_account_id = 1\n", NULL, "", "x", NULL, NULL, NULL, NULL, "no [sso-session s]"},
 	{"an sso session alone is none", "[profile dev]\nsso_session = s\n", DEV_KEYS, "", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
 	{"sso beats static keys", "[profile dev]\nsso_account_id = 1\n", DEV_KEYS, "", "dev", NULL, NULL, NULL, NULL, "sso_start_url is missing"},
 	{"legacy sso", "[profile x]\nsso_account_id = 1\n", NULL, "AWS_PROFILE=x", NULL, NULL, NULL, NULL, NULL, "sso_start_url is missing"},
-	{"process", "[profile x]\ncredential_process = /bin/true\n", NULL, "", "x", NULL, NULL, NULL, NULL, "AWS_PROFILE in the place of --profile"},
+	{"process", "[profile x]\ncredential_process = /bin/true\n", NULL, ENV_KEYS, "x", "", "", "", "process", NULL},
 	{"credentials file beats process", "[profile dev]\ncredential_process = /bin/true\n", DEV_KEYS, "", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"process beats config file", "[profile x]\ncredential_process = /bin/true\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "x", NULL, NULL, NULL, NULL, "credential_process"},
-	{"login session", "[profile x]\nlogin_session = arn\n", NULL, "", "x", LOOKED_UP, NULL, NULL, NULL, NULL},
+	{"process beats config file", "[profile x]\ncredential_process = /bin/true\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "x", "", "", "", "process", NULL},
+	{"login session", "[profile x]\nlogin_session = arn\n", NULL, "", "x", "", "", "", "login", NULL},
 	{"credentials file beats a login session", "[profile dev]\nlogin_session = arn\n", DEV_KEYS, "", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"web identity of the environment", NULL, FILE_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t;AWS_ROLE_ARN=r", NULL, LOOKED_UP, NULL, NULL, NULL, NULL},
+	{"web identity of the environment", NULL, FILE_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t;AWS_ROLE_ARN=r", NULL, "", "", "", "web-identity", NULL},
 	{"web identity without a role", NULL, FILE_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t", NULL, NULL, NULL, NULL, NULL, "no role to assume with it"},
 	{"no web identity with --profile", NULL, DEV_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"container", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, NULL, NULL, NULL, NULL, "the container's role"},
+	{"container", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, "", "", "", "container", NULL},
+	{"container, with --profile", "[profile x]\noutput = json\n", NULL, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x", "x", "", "", "", "container", NULL},
+	{"container beats the instance", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x;AWS_EC2_METADATA_DISABLED=false", NULL, "", "", "", "container", NULL},
 	{"files beat container", NULL, FILE_KEYS, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 };
+
+/* Which provider is going to look them up: it has nothing at hand. */
+static const char *provider_to_ask(const struct aws_context *c, bool is_explicit)
+{
+	struct err e = {0};
+	struct aws_files *files = aws_files_load(NULL, NULL, &e);
+	struct aws_lookup l = {.files = files, .profile = c->profile, .profile_is_explicit = is_explicit};
+
+	const struct aws_provider *row = aws_provider_for(&l, &e);
+	aws_files_free(files);
+	return row && !row->find ? row->name : "none";
+}
 
 static void credentials_are_found(void **state)
 {
@@ -86,10 +102,11 @@ static void credentials_are_found(void **state)
 		if (!c != !row->key)
 			fail_msg("%s: %s", row->what, c ? c->identity->creds.access_key_id : e.message);
 		if (c && !*row->key) {
-			if (aws_context_access_key_id(c) || aws_context_provider(c))
-				fail_msg("%s: %s", row->what, aws_context_provider(c));
+			assert_null(aws_context_access_key_id(c));
+			if (strcmp(provider_to_ask(c, row->profile != NULL), row->provider) != 0)
+				fail_msg("%s: %s", row->what, provider_to_ask(c, row->profile != NULL));
 		} else if (c) {
-			if (!aws_context_access_key_id(c) || strcmp(c->identity->creds.access_key_id, row->key) != 0 || strcmp(secret_reveal(&c->identity->creds.secret_key), row->secret) != 0 ||
+			if (strcmp(c->identity->creds.access_key_id, row->key) != 0 || strcmp(secret_reveal(&c->identity->creds.secret_key), row->secret) != 0 ||
 				strcmp(secret_reveal(&c->identity->creds.session_token), row->token) != 0 ||
 				strcmp(c->identity->creds.provider, row->provider) != 0)
 				fail_msg("%s: %s by %s", row->what, c->identity->creds.access_key_id, c->identity->creds.provider);
@@ -373,14 +390,17 @@ static void services_are_signed_for_their_region(void **state)
 	aws_context_free(other);
 	aws_context_free(c);
 
-	/* A custom endpoint is signed for as the AWS CLI does it: for the region in use. */
-	setenv("AWS_ENDPOINT_URL_IAM", "https://iam.example", 1);
+	/* So it is behind an endpoint of one's own; every other service is signed for the region in use there. */
+	setenv("AWS_ENDPOINT_URL", "https://all.example", 1);
 	c = aws_context_new(&(struct aws_options){0}, &e);
 	assert_non_null(c);
-	assert_string_equal(aws_signing_region(c, AWS_IAM), "eu-west-1");
-	other = aws_context_in_region(c, "eu-west-2", &e);
-	assert_string_equal(other->endpoint[AWS_IAM], "https://iam.example");
-	assert_string_equal(aws_signing_region(other, AWS_IAM), "eu-west-2");
+	assert_string_equal(aws_signing_region(c, AWS_IAM), "us-east-1");
+	assert_string_equal(aws_signing_region(c, AWS_STS), "eu-west-1");
+	other = aws_context_in_region(c, "cn-northwest-1", &e);
+	assert_non_null(other);
+	assert_string_equal(other->endpoint[AWS_IAM], "https://all.example");
+	assert_string_equal(aws_signing_region(other, AWS_IAM), "cn-north-1");
+	assert_string_equal(aws_signing_region(other, AWS_STS), "cn-northwest-1");
 	aws_context_free(other);
 	aws_context_free(c);
 }

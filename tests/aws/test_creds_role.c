@@ -89,6 +89,28 @@ static void keys_of_the_environment_are_a_source(void **state)
 	stage_done(&s);
 }
 
+static void keys_of_a_container_are_a_source(void **state)
+{
+	static const struct row script[] = {{.body = "{\"AccessKeyId\":\"ASIABOX\",\"SecretAccessKey\":\"S3CR3T\",\"Token\":\"S3CR3T\","
+		"\"Expiration\":\"" FAR "\"}"}};
+	struct server *box = server_start(SCRIPT(script));
+	char variables[128], value[2048];
+
+	(void)state;
+	snprintf(variables, sizeof(variables), "AWS_CONTAINER_CREDENTIALS_FULL_URI=%s/keys", box->url);
+	struct stage s = stage_new(PROFILE("x", "credential_source = EcsContainer"), NULL, variables, "x", SCRIPT(assumed));
+	assert_ask_good(&s, "ASIAROLE", "assume-role");
+	assert_words(header_of(s.b.server, 0, "Authorization", value, sizeof(value)), "ASIABOX");
+	stage_done(&s);
+	s = stage_new(PROFILE("x", "credential_source = EcsContainer"), NULL, NULL, "x", SCRIPT(assumed));
+	assert_ask_fails(&s, ERR_CREDENTIALS, "of profile 'x': there are no credentials of that kind (container)");
+	stage_done(&s);
+	s = stage_new(PROFILE("x", "credential_source = Ec2InstanceMetadata"), NULL, "AWS_EC2_METADATA_DISABLED=true", "x", SCRIPT(assumed));
+	assert_ask_fails(&s, ERR_CREDENTIALS, "instance metadata is switched off");
+	stage_done(&s);
+	server_stop(box);
+}
+
 static void wrong_settings_are_named(void **state)
 {
 	static const struct {
@@ -407,6 +429,7 @@ int main(void)
 		cmocka_unit_test(a_chain_is_followed),
 		cmocka_unit_test(static_keys_of_a_source_win),
 		cmocka_unit_test(keys_of_the_environment_are_a_source),
+		cmocka_unit_test(keys_of_a_container_are_a_source),
 		cmocka_unit_test(wrong_settings_are_named),
 		cmocka_unit_test(a_source_without_keys_is_named),
 		cmocka_unit_test(refusals_keep_the_words_of_aws),

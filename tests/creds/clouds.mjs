@@ -1,4 +1,4 @@
-// clouds.mjs KEY CERT PORT: what surrounds AWS on a person's machine, in one process, for tests of credentials.
+// clouds.mjs KEY CERT PORT [real]: what surrounds AWS on a person's machine, in one process, for tests of credentials.
 //
 //   proxy      for HTTPS_PROXY: answers every CONNECT itself, with TLS and the given certificate; the portal and the OIDC service of
 //              IAM Identity Center and the sign-in service are here, every other host is the simulator on PORT
@@ -14,6 +14,7 @@
 //              POST /_clouds/login     {"seconds":N,"refreshable":true} a console login; the content of its cache file
 //              POST /_clouds/secrets   ["…"] more that no log may hold
 //
+// With "real" the instance and the container endpoint are at AWS's own addresses too, for a network namespace that has them.
 // One JSON line names the ports when all are open.  All credentials are minted by the simulator, so that it accepts what they sign.
 import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
@@ -22,7 +23,7 @@ import { startContainer, startInstances } from './clouds_machine.mjs';
 import { answer, bodyOf, Clouds, send } from './clouds_shared.mjs';
 import { handlerOf, loginToConsole, loginToSso, prepareSso } from './clouds_sso.mjs';
 
-const [keyFile, certFile, simPort] = process.argv.slice(2);
+const [keyFile, certFile, simPort, real] = process.argv.slice(2);
 const clouds = new Clouds(Number(simPort));
 prepareSso(clouds);
 
@@ -98,4 +99,4 @@ const control = createServer(async (from, to) => {
 
 const open = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
 console.log(JSON.stringify({ control: await open(control), proxy: await open(proxy), tls: await open(tls),
-	imds: await startInstances(clouds), container: await startContainer(clouds) }));
+	imds: await startInstances(clouds, real), container: await startContainer(clouds, real) }));

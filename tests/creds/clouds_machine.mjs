@@ -83,13 +83,13 @@ class Instance {
 }
 
 // One port for each behaviour; main's can be changed later.
-export async function startInstances(clouds) {
+export async function startInstances(clouds, real) {
 	const ports = {};
 	clouds.instance = new Instance(clouds, {});
-	for (const [name, behaviour] of Object.entries(INSTANCES)) {
-		const instance = name === 'main' ? clouds.instance : new Instance(clouds, behaviour);
-		ports[name] = await serve(clouds, `imds.${name}`, (from) => instance.handle(from), ['x-aws-ec2-metadata-token']);
-	}
+	const open = (name, instance, ...where) => serve(clouds, `imds.${name}`, (from) => instance.handle(from), ['x-aws-ec2-metadata-token'], ...where);
+	for (const [name, behaviour] of Object.entries(INSTANCES))
+		ports[name] = await open(name, name === 'main' ? clouds.instance : new Instance(clouds, behaviour));
+	for (const address of real ? ['169.254.169.254', 'fd00:ec2::254'] : []) await open('main', clouds.instance, address, 80);
 	return ports;
 }
 
@@ -115,13 +115,15 @@ function guarded(clouds, from) {
 	return { status: 401, body: { code: 'UnauthorizedException', message: 'The authorization token is not the one of this pod.' } };
 }
 
-export function startContainer(clouds) {
+export async function startContainer(clouds, real) {
 	clouds.container = 'good';
 	clouds.containerToken = clouds.secret('container-authorization-0a1b2c3d4e5f');
-	return serve(clouds, 'container', (from) => {
+	const handle = (from) => {
 		const [path] = from.url.split('?');
 		if (path === '/open' || path.startsWith('/v2/credentials/')) return WAYS[clouds.container](clouds);
 		if (path === '/guarded') return guarded(clouds, from);
 		return (WAYS[path.slice(1)] ?? WAYS.missing)(clouds);
-	}, ['authorization']);
+	};
+	for (const address of real ? ['169.254.170.2', '169.254.170.23', 'fd00:ec2::23'] : []) await serve(clouds, 'container', handle, ['authorization'], address, 80);
+	return serve(clouds, 'container', handle, ['authorization']);
 }

@@ -78,10 +78,10 @@ export function send(to, answer) {
 	to.end(text);
 }
 
-// A server on a free loopback port; handle(request, body) gives an answer, or undefined to hang.
-export function serve(clouds, service, handle, heed = []) {
+// A server, on a free loopback port mostly; handle(request, body) gives an answer, or undefined to hang.
+export function serve(clouds, service, handle, heed = [], address = '127.0.0.1', port = 0) {
 	const server = createServer((from, to) => answer(clouds, service, handle, heed, from, to));
-	return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+	return new Promise((resolve) => server.listen(port, address, () => resolve(server.address().port)));
 }
 
 export async function answer(clouds, service, handle, heed, from, to) {

@@ -1,11 +1,11 @@
 # lib.sh: sourced after sandbox.sh by the tests of credentials.
 #
-#   start_clouds         clouds.mjs before the simulator that runs; sets CLOUDS (its line of ports) CLOUDS_CONTROL CLOUDS_PROXY CLOUDS_TLS
+#   start_clouds [real]  clouds.mjs before the simulator that runs; sets CLOUDS (its line of ports) CLOUDS_CONTROL CLOUDS_PROXY CLOUDS_TLS
 #                        CLOUDS_CA (the certificate of the authority that signed the hosts of AWS)
 #   clouds GET /_clouds/calls      a control: METHOD PATH [BODY]
 #   port imds.main       a port of the line
 #   npm_packages FOLDER  installs tests/creds/npm below the build folder and sets NPM_FOLDER; false (and why in $npm_why) without a registry
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 
 # The hosts of AWS that a row may speak to; a wildcard covers one label.
 cloud_hosts() {
@@ -34,7 +34,7 @@ start_clouds() {
 		echo "Bail out! no certificates"
 		exit 99
 	}
-	exec {fd}< <(exec node "$srcdir/tests/creds/clouds.mjs" "$SANDBOX/clouds/aws.key" "$SANDBOX/clouds/aws.pem" "${SIM_ENDPOINT##*:}" \
+	exec {fd}< <(exec node "$srcdir/tests/creds/clouds.mjs" "$SANDBOX/clouds/aws.key" "$SANDBOX/clouds/aws.pem" "${SIM_ENDPOINT##*:}" "$@" \
 		2>>"$SANDBOX/clouds.err")
 	sim_pids+=("$!")
 	if ! IFS= read -r -t 30 CLOUDS <&"$fd"; then

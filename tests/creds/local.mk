@@ -1,5 +1,7 @@
 SHELL_TESTS += \
+	tests/creds/addresses.sh \
 	tests/creds/configurations.sh \
+	tests/creds/rotation.sh \
 	tests/creds/signing.sh
 EXTRA_DIST += \
 	tests/creds/clouds.mjs \

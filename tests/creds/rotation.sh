@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+# rotation.sh: credentials that end every few seconds while `cutover wait` looks on: no interruption, one look-up at a time; servers that
+# hang or talk garbage while there are good ones still; a server that hangs for good; a key that AWS calls expired before its time.
+# shellcheck source=tests/lib/sandbox.sh
+. "${srcdir:-.}/tests/lib/sandbox.sh"
+# shellcheck source=tests/creds/lib.sh
+. "$srcdir/tests/creds/lib.sh"
+cd "$SANDBOX" || exit 99
+
+command -v node >/dev/null || skip_all "node is missing (./bootstrap check installs it)"
+LONG=90 # seconds until something that must come is given up
+start_sim
+run "$CUTOVER" --no-cache release "$SIM_PIPELINE" --yes
+is "a release is on its way" "$status" 0 || diag "$err"
+sim POST /_sim/advance '{"seconds":170}' >/dev/null
+sim POST /_sim/advance '{"seconds":170}' >/dev/null
+
+declare -A lines=() waiting=()
+use() { # NAME: the clouds of that name, from now on
+	CLOUDS=${lines[$1]}
+	CLOUDS_CONTROL=http://127.0.0.1:$(port control)
+	CLOUDS_PROXY=http://127.0.0.1:$(port proxy)
+}
+for name in rotating shaken hung refused; do
+	start_clouds
+	lines[$name]=$CLOUDS
+done
+
+# A person's shell: nothing but what is given.
+look_on() { # NAME VARIABLE=VALUE... : in the background; ends with NAME.code
+	local name=$1
+	shift
+	mkdir -p "$name/.aws"
+	(
+		unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_ENDPOINT_URL
+		env HTTPS_PROXY="$CLOUDS_PROXY" AWS_CA_BUNDLE="$CLOUDS_CA" AWS_EC2_METADATA_DISABLED=true HOME="$SANDBOX/$name" \
+			XDG_STATE_HOME="$SANDBOX/$name/state" "$@" \
+			"$CUTOVER" --no-cache --debug-log "$name.log" wait "$SIM_PIPELINE" --for baking --timeout 300s >"$name.out" 2>"$name.err"
+		echo "$?" >"$name.code"
+	) &
+	waiting[$name]=$!
+	sim_pids+=("$!")
+}
+given() { # SERVICE [MIN]: how often credentials were given out, or at least MIN times
+	local n
+	n=$(clouds GET /_clouds/calls | jq --arg service "$1" '[.calls[] | select(.service == $service and .status == 200 and
+		(.path | test("^/latest/api/token$|/security-credentials/$") | not))] | length')
+	if [ $# -gt 1 ]; then [ "$n" -ge "$2" ]; else echo "$n"; fi
+}
+most() { clouds GET /_clouds/calls | jq --arg service "$1" '.counts[$service].most'; }
+keys_used() { clouds GET /_clouds/calls | jq '[.calls[] | select(.service == "aws" and .status == 200).accessKeyId] | unique | length'; }
+quiet() { # NAME: still looking on, without a word
+	[ ! -e "$1.code" ] && [ ! -s "$1.err" ]
+}
+
+# ---- everything ends after six seconds, and is renewed ahead of that
+cat >keys <<END
+#!/bin/sh
+echo begin >>'$SANDBOX/keys.log'
+curl -sS -X POST --data '{"arn":"arn:aws:sts::123456789012:assumed-role/process/now","seconds":6,"token":true}' '$SIM_ENDPOINT/_sim/keys' |
+	jq '{Version: 1, AccessKeyId: .accessKeyId, SecretAccessKey: .secretAccessKey, SessionToken: .sessionToken, Expiration: .expiration}'
+echo end >>'$SANDBOX/keys.log'
+END
+chmod +x keys
+mkdir -p process/.aws sso/.aws/sso/cache
+printf '[default]\ncredential_process = %s\n' "$SANDBOX/keys" >process/.aws/config
+cat >sso/.aws/config <<'END'
+[default]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Operator
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = ap-northeast-2
+END
+use rotating
+clouds POST /_clouds '{"seconds":6}' >/dev/null
+clouds POST /_clouds/sso '{"seconds":-60}' | jq '{startUrl: "https://corp.awsapps.com/start", region: "ap-northeast-2", accessToken, refreshToken, clientId, clientSecret,
+	expiresAt: (.expiresAt / 1000 | floor | todate), registrationExpiresAt: "2100-01-01T00:00:00Z"}' \
+	>"sso/.aws/sso/cache/$(printf corp | openssl sha1 -r | cut -d ' ' -f 1).json"
+look_on imds AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:$(port imds.main)"
+look_on container AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port container)/open"
+look_on sso
+look_on process
+
+# ---- one server hangs and the other talks garbage, while the credentials are good
+use shaken
+clouds POST /_clouds '{"seconds":15}' >/dev/null
+look_on hanging AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:$(port imds.main)"
+look_on garbled AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port container)/open"
+wait_until $LONG given imds.main 1
+wait_until $LONG given container 1
+clouds POST /_clouds '{"imds":{"keys":"hang"},"container":"garbage"}' >/dev/null
+
+# ---- one that hangs for good
+use hung
+clouds POST /_clouds '{"seconds":5}' >/dev/null
+look_on dead AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port container)/open"
+wait_until $LONG given container 1
+clouds POST /_clouds '{"container":"hang"}' >/dev/null
+
+# ---- and one whose key AWS calls expired before its time
+use refused
+look_on refused AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port container)/open"
+wait_until $LONG given container 1
+wait_until $LONG test -s refused.log
+used() { clouds GET /_clouds/calls | jq -r '[.calls[] | select(.service == "aws" and .status == 200).accessKeyId] | last // empty'; }
+looked() { [ -n "$(used)" ]; }
+wait_until $LONG looked
+first=$(used)
+sim POST /_sim/keys/expire "{\"accessKeyId\":\"$first\"}" >/dev/null
+renewed() { [ "$(used)" != "$first" ]; }
+ok "expired before its time: looked up anew" wait_until $LONG renewed
+is "expired before its time: once" "$(given container)" 2
+ok "expired before its time: AWS did refuse the first" \
+	test "$(clouds GET /_clouds/calls | jq --arg id "$first" '[.calls[] | select(.accessKeyId == $id and .status >= 400)] | length')" -gt 0
+ok "expired before its time: no interruption" quiet refused
+
+use shaken
+failed_looks() { # SERVICE: asked again since the credentials were given
+	[ "$(clouds GET /_clouds/calls | jq --arg service "$1" '(.calls | map(select(.service == $service)) | length)')" -gt "$2" ]
+}
+ok "a hang: it was asked for new ones" wait_until $LONG failed_looks imds.main 3
+ok "garbage: it was asked for new ones" wait_until $LONG failed_looks container 1
+clouds POST /_clouds '{"imds":{"keys":"good"},"container":"good","seconds":3600}' >/dev/null
+many_keys() { [ "$(keys_used)" -ge 4 ]; } # two before, two after
+ok "a hang, garbage: new ones are used after that" wait_until $LONG many_keys
+ok "a hang: no interruption" quiet hanging || diag "$(cat hanging.err)"
+ok "garbage: no interruption" quiet garbled || diag "$(cat garbled.err)"
+
+use rotating
+for service in imds.main container portal; do
+	ok "$service: four times and more" wait_until $LONG given $service 4
+	is "$service: one look-up at a time" "$(most $service)" 1
+done
+is "sso: the token was renewed once" "$(given oidc)" 1
+ran() { [ "$(grep -c end keys.log)" -ge 4 ]; }
+ok "process: four times and more" wait_until $LONG ran
+is "process: one at a time" "$(uniq -d keys.log)" ''
+for name in imds container sso process; do
+	ok "$name: no interruption" quiet $name || diag "$(cat $name.err)"
+done
+
+ok "a hang for good: it ends" wait_until $LONG test -s dead.code
+is "a hang for good: exit 6" "$(cat dead.code)" 6
+like "a hang for good: the words" "$(cat dead.err)" '127\.0\.0\.1:[0-9]+.*answer|answer.*127\.0\.0\.1:[0-9]+'
+use hung
+clouds POST /_clouds '{"container":"good","seconds":3600}' >/dev/null
+rm -f dead.code
+look_on dead AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port container)/open"
+
+# What they waited for comes; all go home.
+run "$CUTOVER" --no-cache reroute "$SIM_PIPELINE" --yes
+is "reroute" "$status" 0 || diag "$err"
+sim POST /_sim/advance '{"seconds":30}' >/dev/null
+for name in "${!waiting[@]}"; do
+	ok "$name: came to its end" wait_until $LONG test -s "$name.code"
+	is "$name: the end is good" "$(cat "$name.code")" 0 || diag "$(cat "$name.err")"
+done
+
+for name in rotating shaken hung refused; do
+	use $name
+	clouds GET /_clouds/secrets
+done | jq -rs 'add | unique[]' >secrets
+ok "secrets were given out" test "$(wc -l <secrets)" -gt 20
+is "no secret is in a log or a message" "$(grep -lFf secrets ./*.log ./*.err ./*.out)" ''
+done_testing
