@@ -61,11 +61,12 @@ static void gauge_count(struct aws_gauge *g, int64_t now)
 	g->counted += 1;
 }
 
-/* The first burst fits into one half second, which then tells all there is. */
+/* The first burst fits into one half second, which then tells all there is: what a service lets through of it is about its
+ * allowance of a second. */
 static double gauge_now(struct aws_gauge *g, int64_t now)
 {
 	gauge_move(g, now);
-	return fmax(g->per_second, g->counted * 1000 / HALF_SECOND_MS);
+	return fmax(g->per_second, g->counted);
 }
 
 void aws_rate_take_anyway(struct aws_rate *r, int64_t now)
@@ -126,8 +127,9 @@ static void cut(struct aws_rate *r, int64_t now)
 		return;
 	if (r->is_limited)
 		rate = fmin(rate, r->limit);
-	r->last_max = rate;
-	r->time_window = cbrt(rate * (1 - BETA) / SCALE);
+	/* Refused again below the last time: the plateau to come back to is lower still (CUBIC's fast convergence). */
+	r->last_max = r->is_limited && rate < r->last_max ? rate * (1 + BETA) / 2 : rate;
+	r->time_window = cbrt(fmax(r->last_max - rate * BETA, 0) / SCALE);
 	r->refused_mono = now;
 	r->is_limited = true;
 	r->tokens = r->tokens > 0 ? 0 : r->tokens;
