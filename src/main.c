@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "cli/ask_code.h"
 #include "cli/demo.h"
 #include "cli/help.h"
 #include "cli/json.h"
@@ -38,7 +39,8 @@ static int fail(const struct options *o, const struct err *e)
 
 /* --- the dashboard ------------------------------------------------------------------------------------------------ */
 
-static struct app *open_app(const struct options *o, const struct demo *demo, struct err *e)
+static struct app *open_app(
+	const struct options *o, const struct settings *settings, const struct demo *demo, struct err *e)
 {
 	const struct app_options wanted = {
 		.profile = o->profile,
@@ -50,7 +52,11 @@ static struct app *open_app(const struct options *o, const struct demo *demo, st
 		.stage = o->stage,
 		.is_read_only = o->is_read_only,
 		.uses_cache = !o->has_no_cache,
+		.can_ask = true, /* check_terminal() */
 		.user_agent = program_user_agent(),
+		.accounts = settings->accounts,
+		.account_count = settings->account_count,
+		.settings_path = settings->path,
 	};
 
 	return app_new(&wanted, e);
@@ -76,9 +82,11 @@ static int show(const struct options *o, const struct settings *settings, const 
 	const struct dashboard_options wanted = {
 		.is_ascii = settings->is_ascii, .is_demo = o->is_demo, .greeting = demo->pages};
 	struct app_screen screen;
-	struct app *app = open_app(o, demo, e);
+	struct app *app = open_app(o, settings, demo, e);
 	int code = 1;
 
+	if (app)
+		ask_code_first(app);
 	if (app && open_screen(o, settings, &screen, e))
 		code = dashboard_run(app, &screen, &wanted, e);
 	else
@@ -134,10 +142,10 @@ static int run_verb(const struct options *o)
 	struct settings settings;
 	struct err e = {.kind = ERR_NONE};
 
-	/* Verbs have no settings yet; a file that was named must still be right. */
-	if (o->config && !(o->verb->traits & TRAIT_EXAMINES) && !settings_load(o->config, &settings, &e))
+	/* Doctor looks at the file itself, and goes on where it is wrong. */
+	if (!settings_load(o->config, &settings, &e) && !(o->verb->traits & TRAIT_EXAMINES))
 		return fail(o, &e);
-	return session_run(o, probe_terminal);
+	return session_run(o, &settings, probe_terminal);
 }
 
 int main(int argc, char **argv)

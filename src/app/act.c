@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MOST_BODY_BYTES ((size_t)64 * 1024)
+#define STORM_MS 8000
 
 const struct act *app_act(const struct app *a)
 {
@@ -64,6 +65,14 @@ static bool blocks(const struct want *w, const struct part *p)
 	return w->read->behind == BEHIND_GOOD || err_is_passing(p->fact.err.kind);
 }
 
+/* In a storm of refusals one read in so many fails for good: for a while it is asked again, by reading.c. */
+bool act_waits_on(const struct app *a, const struct part *p)
+{
+	bool is_refused = p->fact.err.kind == ERR_THROTTLED || p->fact.err.kind == ERR_SERVER;
+	return a->act.state == ACT_PREPARING && is_refused && p->failed_sent_mono >= a->fresh_after_mono &&
+		p->failed_sent_mono > p->good_sent_mono && clock_mono_ms() - a->act.asked_mono < STORM_MS;
+}
+
 static bool is_fresh(const struct app *a, const struct want *w, const struct part *p)
 {
 	if (p == NULL || part_answered_send(p) == 0)
@@ -73,15 +82,21 @@ static bool is_fresh(const struct app *a, const struct want *w, const struct par
 	return part_answered_send(p) >= a->fresh_after_mono;
 }
 
+/* Who we are in another account, where that cannot be told: nothing is sent there, and nothing else waits for it. */
+static bool is_of_no_use(const struct app *a, const struct want *w, const struct part *p)
+{
+	return a->scopes[w->scope].is_foreign && w->read->kind == FACT_IDENTITY && p != NULL && p->fact.state == FACT_FAILED;
+}
+
 static void step_preparing(struct app *a)
 {
 	bool all_fresh = true;
 	for (size_t i = 0; i < a->wants.count; i++) {
 		const struct want *w = &a->wants.items[i];
 		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
-		if (!is_behind(w) || a->contexts[w->scope] == NULL)
+		if (!is_behind(w) || !scope_is_open(a, w->scope, w->read->kind) || is_of_no_use(a, w, p))
 			continue;
-		if (!is_fresh(a, w, p)) {
+		if (!is_fresh(a, w, p) || (blocks(w, p) && act_waits_on(a, p))) {
 			all_fresh = false;
 		} else if (blocks(w, p)) {
 			a->act.state = ACT_BLOCKED;
@@ -160,6 +175,9 @@ static bool may_send(struct app *a, const struct intent *intent, struct err *e)
 	if (intent->scope < 0 || (size_t)intent->scope >= a->scope_count || a->contexts[intent->scope] == NULL)
 		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: there are no credentials for where it would act");
 	picture_build(a);
+	if (!scope_is_open(a, intent->scope, FACT_KINDS))
+		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: it is not certain that profile '%s' acts in account %s",
+			a->scopes[intent->scope].profile, a->scopes[intent->scope].account);
 	const char *why = action_why_not(&actions[intent->action], a->release, false);
 	return why == NULL || err_set(e, ERR_WRONG_PHASE, "nothing was sent: %s", why);
 }
@@ -174,7 +192,7 @@ bool app_send(struct app *a, const struct intent *intent, struct err *e)
 	audit_make_id(token);
 	struct plan plan = plan_action(kept, token);
 	plan_call_name(&plan, a->sending.call_name, sizeof(a->sending.call_name));
-	if (!audit_before(&a->audit, aws_client_now(a->client), a->release->arn, kept, a->sending.call_name, e)) {
+	if (!audit_before(&a->audit, aws_client_now(a->client), scope_arn(a, kept->scope), kept, a->sending.call_name, e)) {
 		arena_free(arena);
 		err_context(e, "nothing was sent");
 		return false;

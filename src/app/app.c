@@ -67,7 +67,8 @@ struct app *app_new(const struct app_options *o, struct err *e)
 	a->scopes[0] = (struct scope){ .region = mem_dup(context->region), .account = mem_dup(context->account),
 		.partition = context->partition, .is_bound = true };
 	a->scope_count = 1;
-	a->client = aws_client_new(&(struct aws_client_options){ .user_agent = a->user_agent });
+	a->client = aws_client_new(&(struct aws_client_options){ .user_agent = a->user_agent,
+		.can_ask = o->can_ask });
 	aws_client_on_retry(a->client, on_retry, a);
 	aws_client_on_identity(a->client, on_identity, a);
 	a->widen = 1;
@@ -90,11 +91,7 @@ void app_free(struct app *a)
 	store_done(&a->store);
 	arena_free(a->picture);
 	arena_free(a->hint_arena);
-	for (size_t i = 0; i < a->scope_count; i++) {
-		free((char *)a->scopes[i].region);
-		free((char *)a->scopes[i].account);
-		aws_context_free(a->contexts[i]);
-	}
+	scopes_done(a);
 	free(a->hints_path);
 	free(a->pipeline);
 	free(a->execution_id);
@@ -161,7 +158,10 @@ static void wait_for_something(struct app *a, struct app_fd *fds, size_t count, 
 
 bool app_turn(struct app *a, struct app_fd *fds, size_t count, int64_t timeout_ms)
 {
+	struct aws_question unused;
 	a->has_changed = false;
+	if (a->has_declined && aws_client_question(a->client, &unused))
+		aws_client_answer(a->client, NULL);
 	reading_send_due(a);
 	wait_for_something(a, fds, count, timeout_ms);
 	act_step(a);
@@ -180,10 +180,9 @@ void app_set_tempo(struct app *a, enum app_tempo tempo)
 void app_refresh(struct app *a)
 {
 	reading_ask_anew(a);
+	a->has_declined = false;
 	a->refresh_after_mono = clock_mono_ms();
-	for (size_t i = 0; i < a->scope_count; i++)
-		if (a->contexts[i] != NULL)
-			aws_context_look_now(a->contexts[i]);
+	scopes_try_again(a);
 }
 
 bool app_picture_is_full(const struct app *a)
@@ -193,7 +192,7 @@ bool app_picture_is_full(const struct app *a)
 	for (size_t i = 0; i < a->wants.count; i++) {
 		const struct want *w = &a->wants.items[i];
 		const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
-		if (a->contexts[w->scope] == NULL)
+		if (!scope_is_open(a, w->scope, w->read->kind))
 			continue;
 		int64_t answered = p != NULL ? part_answered_send(p) : 0;
 		if (answered == 0 || answered < a->refresh_after_mono || p->answered_hash != want_hash(w))
@@ -237,10 +236,25 @@ const struct pipeline_list *app_pipelines(const struct app *a)
 	return f != NULL ? f->value : NULL;
 }
 
+/* Each account and region has a pace of its own: a person sees them as one. */
+static void add_paces(const struct app *a, struct app_health *h)
+{
+	for (size_t i = 0; i < a->scope_count; i++) {
+		if (a->contexts[i] == NULL)
+			continue;
+		struct aws_pace pace = aws_client_pace(a->client, a->contexts[i]);
+		h->calls_per_second += pace.used;
+		h->calls_allowed += pace.allowed;
+		h->throttles += pace.throttles;
+		h->throttled_mono = pace.throttled_mono > h->throttled_mono ? pace.throttled_mono : h->throttled_mono;
+	}
+}
+
 struct app_health app_health(const struct app *a)
 {
 	struct app_health h = { .answered_mono = a->answered_mono, .is_throttled = a->widen > 1 };
 	h.trouble = a->trouble.kind != ERR_NONE ? &a->trouble : NULL;
+	add_paces(a, &h);
 	for (size_t i = 0; i < a->store.count; i++) {
 		const struct part *p = a->store.parts[i];
 		if (p->call_id == 0)
@@ -264,4 +278,31 @@ const struct err *app_root_error(const struct app *a)
 	}
 	const struct fact *list = app_fact(a, FACT_PIPELINES, 0, "");
 	return a->pipeline == NULL && list != NULL && list->state == FACT_FAILED ? &list->err : NULL;
+}
+
+/* --- credentials that want a code ------------------------------------------------------------------------------------ */
+
+bool app_question(const struct app *a, struct app_question *out)
+{
+	struct aws_question q;
+	if (a->has_declined || !aws_client_question(a->client, &q))
+		return false;
+	*out = (struct app_question){ .profile = q.profile, .serial = q.serial };
+	return true;
+}
+
+void app_answer(struct app *a, const char *code)
+{
+	a->has_declined = code == NULL;
+	aws_client_answer(a->client, code);
+}
+
+bool app_has_credentials(const struct app *a)
+{
+	return aws_context_access_key_id(a->contexts[0]) != NULL;
+}
+
+bool app_may_ask(const struct app *a)
+{
+	return a->options.can_ask && aws_context_may_ask(a->contexts[0]);
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct account_binding;
 struct app;
 
 struct app_options {
@@ -22,6 +23,11 @@ struct app_options {
 	const char *stage;           /* --stage */
 	bool is_read_only;
 	bool uses_cache;             /* false with --no-cache */
+	bool can_ask;                /* somebody is there to answer app_question() */
+	/* Whose credentials act in other accounts, and the file that says so (NULL: not known); borrowed for the app's life. */
+	const struct account_binding *accounts;
+	size_t account_count;
+	const char *settings_path;
 	const char *user_agent;      /* "cutover/0.1.0" */
 	const char *audit_path;      /* NULL: $XDG_STATE_HOME/cutover/audit.jsonl */
 	/* Called when a read's try fails and will be repeated; may be NULL. */
@@ -74,11 +80,27 @@ struct app_health {
 	const struct err *trouble;   /* the newest failure since the last good answer; NULL */
 	size_t in_flight;
 	bool is_throttled;           /* cadence is widened */
+	double calls_per_second;     /* over the last seconds, in all accounts and regions together */
+	double calls_allowed;        /* a second */
+	int throttles;               /* refusals for too many calls so far */
+	int64_t throttled_mono;      /* the newest of them; 0 none */
 };
 struct app_health app_health(const struct app *a);
 
 /* Wanted reads that have failed for want of the thing or of rights: the first of a kind; NULL none.  For exit codes. */
 const struct err *app_root_error(const struct app *a); /* of identity, GetPipeline, GetPipelineState, ListPipelineExecutions */
+
+/* --- credentials that want a code -------------------------------------------------------------------------------- */
+
+/* What reads (and their screen) wait for: the code of an MFA device.  Never with options.can_ask false. */
+struct app_question {
+	const char *profile, *serial; /* borrowed until the next turn or answer */
+};
+bool app_question(const struct app *a, struct app_question *out);
+/* NULL: it is not given, and nothing is asked any more before app_refresh(). */
+void app_answer(struct app *a, const char *code);
+bool app_has_credentials(const struct app *a); /* for the pipeline's own account */
+bool app_may_ask(const struct app *a);         /* as they are configured, a code may be asked for before there are any */
 
 /* --- how it is come by: for the doctor and for policies ------------------------------------------------------------ */
 

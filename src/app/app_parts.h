@@ -1,4 +1,4 @@
-/* app_parts.h: the inside of struct app, shared by app.c, reading.c, picture.c and act.c only. */
+/* app_parts.h: the inside of struct app, shared by app.c, scope.c, reading.c, picture.c and act.c only. */
 #ifndef APP_APP_PARTS_H
 #define APP_APP_PARTS_H
 
@@ -62,12 +62,21 @@ struct app {
 	int64_t fresh_after_mono;
 	char undo_accepted_id[64];   /* the deployment whose rollback AWS has accepted; "" none */
 	char undo_declined_id[64];   /* the one that was stopped with an explicit "no rollback" */
+	bool has_declined;           /* a code was asked for and not given: nothing is asked before a refresh */
 	int64_t renewed_mono;        /* when other credentials were found than before; 0 never */
 };
 
 /* picture.c */
 void picture_build(struct app *a);                 /* if dirty, or the second has changed */
-int scope_ensure(struct app *a, const char *region, const char *account); /* index; -1 no room */
+
+/* scope.c */
+int scope_ensure(struct app *a, const char *region, const char *account); /* account NULL: our own.  Index; -1 no room */
+void scopes_learn(struct app *a);                  /* from what GetCallerIdentity says, in each of them */
+void scopes_try_again(struct app *a);              /* those that could not be opened; and others look for credentials now */
+void scopes_done(struct app *a);
+/* May such a read (FACT_KINDS: a mutation) be sent there?  Another account's only once it is certain that it is that account. */
+bool scope_is_open(const struct app *a, int scope, enum fact_kind kind);
+const char *scope_arn(const struct app *a, int scope); /* who acts there; NULL not known */
 
 /* reading.c */
 void reading_send_due(struct app *a);
@@ -85,6 +94,7 @@ void contact_note(struct app *a, const struct aws_reply *reply); /* of the pipel
 /* act.c */
 void act_step(struct app *a);
 void act_start_anew(struct app *a);                /* what was read before does not count for acting */
+bool act_waits_on(const struct app *a, const struct part *p); /* refused for now: due again at once */
 void act_done(struct app *a);
 
 #endif

@@ -124,7 +124,8 @@ char *hints_encode(const char *account, const struct wants *wants, const struct 
 	json_put_text(file, "account", account);
 	for (size_t i = 0; i < wants->count && i < MOST_HINTS; i++) {
 		const struct want *w = &wants->items[i];
-		if (is_worth_keeping(w) && (size_t)w->scope < scope_count)
+		/* in another account nothing is sent on a mere hint */
+		if (is_worth_keeping(w) && (size_t)w->scope < scope_count && !scopes[w->scope].is_foreign)
 			cJSON_AddItemToArray(rows, encode_row(w, scopes[w->scope].region));
 	}
 	char *text = cJSON_PrintUnformatted(file);

@@ -20,6 +20,7 @@ libapp_a_SOURCES = \
 	src/app/reading.c \
 	src/app/schedule.c \
 	src/app/schedule.h \
+	src/app/scope.c \
 	src/app/screen.h \
 	src/app/settings.c \
 	src/app/settings.h \

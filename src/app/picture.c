@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,36 +27,19 @@ static char *account_of_arn(struct arena *a, const char *arn)
 	return n == 12 ? arena_dupn(a, arn, n) : NULL;
 }
 
-int scope_ensure(struct app *a, const char *region, const char *account)
-{
-	const char *own = a->scopes[0].account;
-	bool is_own = account == NULL || own == NULL || is_same(account, own);
-	for (size_t i = 0; i < a->scope_count; i++) {
-		const struct scope *s = &a->scopes[i];
-		if (is_same(s->region, region) && (is_own ? s->is_bound : is_same(s->account, account)))
-			return (int)i;
-	}
-	if (a->scope_count == MOST_SCOPES)
-		return -1;
-	size_t i = a->scope_count;
-	a->contexts[i] = is_own ? aws_context_in_region(a->contexts[0], region, NULL) : NULL;
-	a->scopes[i] = (struct scope){ .region = mem_dup(region), .account = mem_dup(is_own ? own : account),
-		.partition = a->scopes[0].partition, .is_bound = a->contexts[i] != NULL };
-	a->scope_count++;
-	return (int)i;
-}
-
 /* An action may work in another region, or, by its role, in another account. */
 static void ensure_scopes(struct app *a)
 {
 	const struct part *p = a->pipeline ? store_find(&a->store, FACT_PIPELINE, 0, a->pipeline) : NULL;
 	const struct pipeline_decl *decl = p != NULL ? p->fact.value : NULL;
 	struct arena *scratch = arena_new();
+	/* GetPipeline may answer before GetCallerIdentity. */
+	const char *own = a->scopes[0].account;
+	own = own != NULL || decl == NULL ? own : account_of_arn(scratch, decl->arn);
 	for (size_t i = 0; decl != NULL && i < decl->stage_count; i++)
 		for (size_t j = 0; j < decl->stages[i].action_count; j++) {
 			const struct action_decl *action = &decl->stages[i].actions[j];
 			const char *account = account_of_arn(scratch, action->role_arn);
-			const char *own = a->scopes[0].account;
 			bool is_foreign = account != NULL && own != NULL && strcmp(account, own) != 0;
 			bool is_elsewhere = action->region != NULL && !is_same(action->region, a->scopes[0].region);
 			if (is_foreign || is_elsewhere)
@@ -65,23 +47,6 @@ static void ensure_scopes(struct app *a)
 					is_foreign ? account : NULL);
 		}
 	arena_free(scratch);
-}
-
-static void learn_account(struct app *a)
-{
-	const struct part *p = store_find(&a->store, FACT_IDENTITY, 0, "");
-	const struct identity *who = p != NULL ? p->fact.value : NULL;
-	if (who == NULL || who->account == NULL || is_same(a->scopes[0].account, who->account))
-		return;
-	for (size_t i = 0; i < a->scope_count; i++)
-		if (a->scopes[i].is_bound) {
-			free((char *)a->scopes[i].account);
-			a->scopes[i].account = mem_dup(who->account);
-		}
-	if (a->hints.account != NULL && !is_same(a->hints.account, who->account)) {
-		hints_drop(a->hints_path);
-		a->hints = (struct hints){ .account = NULL };
-	}
 }
 
 static void assemble(struct app *a, int64_t now)
@@ -124,7 +89,7 @@ void picture_build(struct app *a)
 	int64_t now = aws_client_now(a->client);
 	if (a->release != NULL && !a->is_dirty && now / 1000 == a->picture_at / 1000)
 		return;
-	learn_account(a);
+	scopes_learn(a);
 	ensure_scopes(a);
 	assemble(a, now);
 	if (forget_unwanted(a)) /* it borrows from what is gone */

@@ -54,10 +54,27 @@ void reading_retried(struct app *a, enum err_kind why)
 
 /* --- answers ------------------------------------------------------------------------------------------------------- */
 
-static void take_good_news(struct app *a, const struct aws_reply *reply)
+static bool is_about_credentials(enum err_kind kind)
+{
+	return kind == ERR_EXPIRED || kind == ERR_CREDENTIALS;
+}
+
+/* Credentials are one account's: what another one's do says nothing of ours. */
+static void take_good_news(struct app *a, const struct part *p, const struct aws_reply *reply)
 {
 	a->answered_mono = reply->mono_at;
-	a->trouble = (struct err){ .kind = ERR_NONE };
+	if (!a->scopes[p->fact.scope].is_foreign || !is_about_credentials(a->trouble.kind))
+		a->trouble = (struct err){ .kind = ERR_NONE };
+}
+
+static void take_bad_news(struct app *a, const struct part *p, const struct err *e, const struct aws_reply *reply)
+{
+	bool is_ours = !a->scopes[p->fact.scope].is_foreign;
+	/* An answer that says no is an answer: the connection is fine. */
+	if (err_is_passing(e->kind) || e->kind == ERR_MALFORMED || (is_ours && is_about_credentials(e->kind)))
+		a->trouble = *e;
+	else
+		take_good_news(a, p, reply);
 }
 
 static void take_answer(struct app *a, struct part *p, const struct aws_reply *reply, const struct read_call *call)
@@ -71,18 +88,15 @@ static void take_answer(struct app *a, struct part *p, const struct aws_reply *r
 	if (value != NULL) {
 		part_take_value(p, arena, value, now);
 		p->good_sent_mono = call->sent_mono;
-		take_good_news(a, reply);
+		take_good_news(a, p, reply);
 		return;
 	}
 	arena_free(arena);
 	part_fail(p, &err, now);
 	p->failed_sent_mono = call->sent_mono;
-	p->is_cut_off = err_is_passing(err.kind) && err.kind != ERR_THROTTLED && a->answered_mono < call->sent_mono;
-	/* An answer that says no is an answer: the connection is fine. */
-	if (err_is_passing(err.kind) || err.kind == ERR_MALFORMED || err.kind == ERR_EXPIRED || err.kind == ERR_CREDENTIALS)
-		a->trouble = err;
-	else
-		take_good_news(a, reply);
+	bool is_cut_off = (err_is_passing(err.kind) && err.kind != ERR_THROTTLED) || is_about_credentials(err.kind);
+	p->is_cut_off = is_cut_off && a->answered_mono < call->sent_mono;
+	take_bad_news(a, p, &err, reply);
 }
 
 static void on_answer(void *user, const struct aws_reply *reply)
@@ -152,7 +166,10 @@ static struct schedule_pace pace_of(const struct app *a, int64_t now)
 
 static int64_t due_at(const struct app *a, const struct want *w, const struct schedule_pace *pace)
 {
-	return schedule_due_at(w, store_find(&a->store, w->read->kind, w->scope, w->key), pace);
+	const struct part *p = store_find(&a->store, w->read->kind, w->scope, w->key);
+	if (p != NULL && p->call_id == 0 && w->read->behind != BEHIND_NOTHING && act_waits_on(a, p))
+		return pace->now_mono;
+	return schedule_due_at(w, p, pace);
 }
 
 static bool has_room(const struct app *a, const struct want *w)
@@ -169,7 +186,7 @@ void reading_send_due(struct app *a)
 	for (int awaited = 1; awaited >= 0; awaited--)
 		for (size_t i = 0; i < a->wants.count; i++) {
 			const struct want *w = &a->wants.items[i];
-			if (a->contexts[w->scope] == NULL || is_awaited(a, w) != awaited || due_at(a, w, &pace) > now)
+			if (!scope_is_open(a, w->scope, w->read->kind) || is_awaited(a, w) != awaited || due_at(a, w, &pace) > now)
 				continue;
 			if (has_room(a, w))
 				send_read(a, w, now);
@@ -184,7 +201,7 @@ int64_t reading_next_due(struct app *a)
 	struct schedule_pace pace = pace_of(a, now);
 	for (size_t i = 0; i < a->wants.count; i++) {
 		const struct want *w = &a->wants.items[i];
-		if (a->contexts[w->scope] == NULL)
+		if (!scope_is_open(a, w->scope, w->read->kind))
 			continue;
 		int64_t due = due_at(a, w, &pace);
 		/* Due and yet not sent: it waits for its turn, which a call on its way may bring, too. */

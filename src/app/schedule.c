@@ -280,6 +280,9 @@ struct wants schedule_wants(struct arena *a, const struct facts *facts, const st
 {
 	struct planner p = { .arena = a, .facts = facts, .release = r, .question = q };
 	add(&p, FACT_IDENTITY, 0, NULL, NULL, false);
+	for (size_t i = 1; i < facts->scope_count; i++)
+		if (facts->scopes[i].profile != NULL) /* whose is it?  Nothing else is read there before */
+			add(&p, FACT_IDENTITY, (int)i, NULL, NULL, false);
 	if (q->pipeline == NULL) {
 		add(&p, FACT_PIPELINES, 0, NULL, NULL, false);
 		return p.wants;
@@ -337,7 +340,7 @@ static int64_t period_after_failures(const struct want *w, const struct part *p,
 	if (p->is_cut_off && pace->good_mono > p->answered_mono)
 		return period < BACK_MS ? period : BACK_MS;
 	int64_t slow = period << (doublings > 0 ? doublings : 0);
-	/* While nothing answers somebody must ask: the read that all others hang on. */
+	/* While nothing answers, or the credentials are no good, somebody must ask: the read that all others hang on. */
 	if (p->is_cut_off && (w->read->kind == FACT_PIPELINE_STATE || w->read->kind == FACT_PIPELINES))
 		slow = slow < PROBE_MS ? slow : PROBE_MS;
 	int64_t cap = period > 30000 ? period : 30000;

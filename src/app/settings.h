@@ -1,4 +1,8 @@
-/* settings.h: the user's own configuration, $XDG_CONFIG_HOME/cutover/config: an INI file of `name = value`. */
+/* settings.h: the user's own configuration, $XDG_CONFIG_HOME/cutover/config: an INI file of `name = value`, and below that, for each
+ * other account that a pipeline deploys to, whose credentials act there:
+ *
+ *	[account 222222222222]
+ *	profile = NAME */
 #ifndef APP_SETTINGS_H
 #define APP_SETTINGS_H
 
@@ -7,18 +11,34 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Whose credentials act in another account. */
+struct account_binding {
+	char account[13];
+	char profile[200]; /* of the AWS configuration files */
+};
+#define SETTINGS_ACCOUNTS_MAX 32
+
 struct settings {
 	char theme[256]; /* a name, or a path; "" the built-in default */
 	bool is_ascii;
+	struct account_binding accounts[SETTINGS_ACCOUNTS_MAX];
+	size_t account_count;
+	char path[4096]; /* of the file, which may not be there; "" when even its place is not known */
 };
 
-/* One table: the single source of names and help. */
+/* Two tables, of the top and of an [account] section: the single source of names and help. */
 struct setting_row {
 	const char *name, *help;
 	bool (*set)(struct settings *s, const char *value);
 	const char *expects;
 };
 extern const struct setting_row setting_rows[]; /* ends with a NULL name */
+struct account_row {
+	const char *name, *help;
+	bool (*set)(struct account_binding *b, const char *value);
+	const char *expects;
+};
+extern const struct account_row account_rows[]; /* ends with a NULL name */
 
 /* path NULL: the default place, which may be missing; a file that was named must be there.
  * ERR_CONFIG names FILE:LINE and, for an unknown setting, the known ones. */

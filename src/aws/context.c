@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-/* In the order of the AWS CLI, whose second version turned it round. */
+/* In the order of the AWS CLI 2 and the SDKs; botocore alone has it the other way round. */
 static const char *chosen_profile(const struct aws_options *o)
 {
 	static const char *const variables[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"};

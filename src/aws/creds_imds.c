@@ -14,8 +14,7 @@
 
 #define ROLE_PATH "/latest/meta-data/iam/security-credentials/"
 #define MINUTE_MS ((int64_t)60 * 1000)
-#define HOPS "from within a container its answer needs a hop limit of 2 or more (aws ec2 modify-instance-metadata-options " \
-	"--http-put-response-hop-limit 2)"
+#define HUNG "the request for a token hung; for a container raise the instance's hop limit to 2 (http-put-response-hop-limit)"
 
 struct state {
 	struct imds settings;
@@ -25,11 +24,15 @@ struct state {
 	const char *role;
 };
 
+/* The last one says that there are none, and that it was not asked itself. */
 static bool is_asked(const struct aws_lookup *l, struct err *e)
 {
-	(void)l;
-	(void)e;
-	return !imds_is_off();
+	struct err none = {0};
+
+	if (!imds_is_off())
+		return true;
+	aws_creds_none_found(l, &none);
+	return err_set(e, none.kind, "%s; instance metadata is switched off by " IMDS_OFF, none.message);
 }
 
 static struct state *state_of(struct aws_fetch *f)
@@ -233,8 +236,7 @@ static void on_no_token(struct aws_fetch *f, const struct aws_answer *a)
 	} else if (!is_refusal(a->status) && !has_hung && may_try_again(f)) {
 		ask_token(f);
 	} else if (a->status || a->may_have_left) {
-		s->no_token = has_hung ? "the request for a token hung: " HOPS
-				       : arena_printf(fetch_arena(f), "the request for a token got %s", words_of(f, a));
+		s->no_token = has_hung ? HUNG : arena_printf(fetch_arena(f), "the request for a token got %s", words_of(f, a));
 		go_on_with_v1(f);
 	} else {
 		end_without(f, "none answers on this machine");

@@ -62,6 +62,8 @@ static void on_end(struct aws_fetch *f, const struct program *p, const struct er
 	}
 	if (!p)
 		why = *e;
+	if (!p && strchr("~$", aws_profile_value(fetch_lookup(f), COMMAND)[0]))
+		err_set(&why, e->kind, "%s (no shell reads it: the path must be written out)", e->message);
 	fail(f, &why);
 }
 

@@ -116,9 +116,12 @@ bool aws_host_is_loopback(const char *host)
 
 bool aws_url_host(const char *url, char *out, size_t size)
 {
+	size_t n = strcspn(url, "?");
 	struct url parts;
+	char place[URL_MAX];
 
-	if (!url_parse(url, &parts))
+	snprintf(place, sizeof(place), "%.*s", (int)(n < sizeof(place) ? n : 0), url);
+	if (!url_parse(place, &parts))
 		return false;
 	snprintf(out, size, "%s", parts.host);
 	return true;
@@ -198,6 +201,17 @@ static char *without_slash(const char *url)
 	return copy;
 }
 
+/* Whatever stands in front of it, IAM takes only what is signed for its own region.  (The AWS CLI signs for the region in use here,
+ * which only imitations of IAM accept.) */
+static const char *custom_signing_region(const struct aws_endpoint_query *q, enum aws_service service)
+{
+	const char *region = q->region;
+
+	if (service == AWS_IAM)
+		free(aws_host(q, service, &region));
+	return region;
+}
+
 /* out->url stays NULL when none is configured. */
 static bool find_custom(const struct aws_endpoint_query *q, enum aws_service service, struct aws_endpoint *out, struct err *e)
 {
@@ -219,9 +233,8 @@ static bool find_custom(const struct aws_endpoint_query *q, enum aws_service ser
 	if (q->uses_fips || q->uses_dual_stack)
 		return err_set(e, ERR_CONFIG, "%s cannot be used together with %s endpoints: unset one of them", found.origin,
 			q->uses_fips ? "FIPS" : "dual-stack");
-	*out = (struct aws_endpoint){.url = without_slash(found.url), .signing_region = q->region, .is_custom = true};
-	if (service == AWS_IAM) /* whatever stands in front of it, IAM takes only what is signed for its own region */
-		free(aws_host(q, service, &out->signing_region));
+	*out = (struct aws_endpoint){.url = without_slash(found.url), .is_custom = true};
+	out->signing_region = custom_signing_region(q, service);
 	return true;
 }
 
@@ -279,15 +292,18 @@ static struct aws_endpoint_query query_of(const struct aws_context *c)
 		.uses_dual_stack = c->uses_dual_stack, .uses_global_sts = c->uses_global_sts, .allows_http = c->allows_http};
 }
 
+static void sign_for(struct aws_context *c, size_t service, const char *region)
+{
+	free(c->signing_region[service]);
+	c->signing_region[service] = strcmp(region, c->region) == 0 ? NULL : mem_dup(region);
+}
+
 static void keep(struct aws_context *c, size_t service, const struct aws_endpoint *found)
 {
-	bool is_own_region = strcmp(found->signing_region, c->region) == 0;
-
 	free(c->endpoint[service]);
-	free(c->signing_region[service]);
 	c->endpoint[service] = found->url;
 	c->endpoint_is_custom[service] = found->is_custom;
-	c->signing_region[service] = is_own_region ? NULL : mem_dup(found->signing_region);
+	sign_for(c, service, found->signing_region);
 }
 
 /* A region of somebody's own is fine when nothing that a release needs is asked of AWS itself. */
@@ -310,8 +326,10 @@ bool aws_endpoints_default(struct aws_context *c, struct err *e)
 	c->partition = mem_dup(partition ? partition : "aws");
 	for (size_t i = 0; i < AWS_SERVICES; i++) {
 		struct aws_endpoint found;
-		if (c->endpoint_is_custom[i])
+		if (c->endpoint_is_custom[i]) { /* its URL stays; in a context made from another one the region is new */
+			sign_for(c, i, custom_signing_region(&q, (enum aws_service)i));
 			continue;
+		}
 		if (!find_own(&q, (enum aws_service)i, &found, e))
 			return false;
 		keep(c, i, &found);

@@ -44,7 +44,8 @@ bool aws_endpoints_resolve(struct aws_context *c, const struct aws_files *files,
 /* Fill those that are not custom from c->region; ERR_CONFIG names an unknown region and its near matches. */
 bool aws_endpoints_default(struct aws_context *c, struct err *e);
 
-/* The host part of a URL, without port and brackets, into out; false when it is no http(s) URL fit for an endpoint. */
+/* The host part of a URL, without port and brackets, into out; false when it is no http(s) URL fit for an endpoint (what follows a
+ * question mark is not looked at: a request may have that). */
 bool aws_url_host(const char *url, char *out, size_t size);
 bool aws_host_is_loopback(const char *host);
 

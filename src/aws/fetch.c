@@ -30,8 +30,7 @@ struct aws_fetch {
 	const struct aws_provider *row;
 	struct arena *arena;
 	void *state;
-	char nothing[360];           /* why there is nothing */
-	bool is_of_one_provider;     /* no chain: that one and no other */
+	char nothing[200];           /* why the providers asked so far have nothing */
 
 	/* the pending step */
 	struct aws_transfer *transfer;
@@ -228,10 +227,7 @@ void fetch_nothing(struct aws_fetch *f, const char *why)
 /* Only the last provider of the chain, the instance's, can turn out to have nothing. */
 static void end_with_nothing(struct aws_fetch *f)
 {
-	if (f->is_of_one_provider)
-		err_set(&f->err, ERR_CREDENTIALS, "there are none");
-	else
-		aws_creds_none_found(&f->lookup, &f->err);
+	aws_creds_none_found(&f->lookup, &f->err);
 	if (f->nothing[0])
 		err_context(&f->err, "%s", f->nothing);
 	f->has_nothing = false;
@@ -339,7 +335,6 @@ static void source_begin(struct aws_fetch *f, const struct aws_lookup *l, const 
 		err_set(&e, ERR_CREDENTIALS, "profile '%s': source_profile leads through more than %d profiles", l->profile, CHAIN_MAX);
 		fetch_failed(f->source, &e);
 	} else if (row) {
-		f->source->is_of_one_provider = true;
 		begin(f->source, row);
 	} else {
 		begin_chain(f->source);

@@ -34,7 +34,7 @@ struct aws_transfer {
 	size_t len;
 	aws_transfer_fn *done;
 	void *owner;
-	bool is_https, is_too_long;
+	bool is_https, is_too_long, uses_proxy;
 	size_t max_reply_bytes;
 	char trouble[CURL_ERROR_SIZE];
 	struct aws_answer answer;
@@ -191,7 +191,7 @@ static bool is_proxys_fault(struct aws_transfer *t, CURLcode code)
 
 	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &f.connect_status);
 	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
-	return url && aws_proxy_is_to_blame(url, &f, &t->answer.err, &t->answer.is_final);
+	return t->uses_proxy && url && aws_proxy_is_to_blame(url, &f, &t->answer.err, &t->answer.is_final);
 }
 
 static void fail(struct aws_transfer *t, CURLcode code)
@@ -382,7 +382,9 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
 	if (r->is_sent_once)
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_PROXY, r->bypasses_proxy ? "" : aws_proxy_for(r->url));
+	const char *proxy = r->bypasses_proxy ? "" : aws_proxy_for(r->url);
+	t->uses_proxy = *proxy;
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
 	curl_easy_setopt(t->easy, CURLOPT_NOPROXY, ""); /* that is considered already */
 }
 

@@ -100,13 +100,20 @@ static bool wants_a_look(const struct aws_identity *id, int64_t now)
 	return !is_usable(id, now) || id->is_doubted || (id->renew_at != NO_TIME && now >= id->renew_at);
 }
 
+/* Pauses are for what failed and for what is good still; keys that have just ended (AWS's clock jumps where a machine slept) wait
+ * for nothing. */
+static bool may_look(const struct aws_identity *id, int64_t now)
+{
+	return clock_mono_ms() >= id->try_after_mono || (!id->failures && !is_usable(id, now));
+}
+
 enum aws_readiness aws_identity_readiness(struct aws_client *c, struct aws_identity *id, struct err *e)
 {
 	int64_t now = aws_client_now(c);
 
 	if (id->is_given)
 		return AWS_READY;
-	if (!id->fetch && wants_a_look(id, now) && clock_mono_ms() >= id->try_after_mono)
+	if (!id->fetch && wants_a_look(id, now) && may_look(id, now))
 		fetch_start(c, id);
 	if (is_usable(id, now))
 		return AWS_READY;

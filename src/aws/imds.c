@@ -48,7 +48,7 @@ static bool choose_url(const struct aws_lookup *l, struct arena *a, const char *
 
 	if (!url)
 		url = mode && strcasecmp(mode, "ipv6") == 0 ? URL_V6 : URL_V4;
-	if (!aws_url_host(url, host, sizeof(host)))
+	if (strchr(url, '?') || !aws_url_host(url, host, sizeof(host)))
 		return err_set(e, ERR_CREDENTIALS, "the instance metadata service cannot be asked: AWS_EC2_METADATA_SERVICE_ENDPOINT "
 			"(or ec2_metadata_service_endpoint) is no URL like " URL_V4);
 	size_t n = strlen(url);

@@ -3,9 +3,11 @@
  * Two buckets, and a call needs a token of both: the budget, which a screen that stands open for weeks must never exceed, and,
  * armed by the first refusal for too many calls, the limit that CUBIC finds as in botocore's adaptive mode (beta 0.7, scale 0.4,
  * at most twice the measured rate, measured in half seconds smoothed by 0.8, never below one call in 2 s).  Other than botocore,
- * refusals that come in one bunch cut once, and what is cut is the rate that AWS accepted: one burst too many must not make a screen
- * wait for seconds; and beyond the rate of the last refusal it grows a quarter as fast.  The quota of retries is that of botocore's standard mode: 500, 5 a retry, 10 after a time-out; a success
- * gives back what its retry cost, else 1. */
+ * refusals that come in one bunch cut once, and what is cut is the rate that AWS accepted: one burst too many must not make a
+ * screen wait for seconds; and beyond the rate of the last refusal it grows a quarter as fast.
+ *
+ * The quota of retries is that of botocore's standard mode: 500, 5 a retry, 10 after a time-out; a success gives back what its
+ * retry cost, else 1. */
 #ifndef AWS_RATE_H
 #define AWS_RATE_H
 

@@ -47,18 +47,18 @@ cJSON *json_parse(const char *bytes, size_t len, struct err *e)
 	return NULL;
 }
 
-static void overwrite(cJSON *item) /* as deep as the parser goes, at most */
+static void overwrite_strings(cJSON *item)
 {
-	if (cJSON_IsString(item))
-		explicit_bzero(item->valuestring, strlen(item->valuestring));
-	for (cJSON *child = item->child; child; child = child->next)
-		overwrite(child);
+	for (; item; item = item->next) {
+		if (item->valuestring)
+			explicit_bzero(item->valuestring, strlen(item->valuestring));
+		overwrite_strings(item->child);
+	}
 }
 
 void json_wipe(cJSON *taken)
 {
-	if (taken)
-		overwrite(taken);
+	overwrite_strings(taken);
 	cJSON_Delete(taken);
 }
 

@@ -12,9 +12,9 @@ struct arena;
 struct err;
 
 /* Parse exactly len bytes (need not be NUL-terminated; trailing blanks only).  NULL and ERR_MALFORMED on failure.
- * Free with cJSON_Delete, or with json_wipe() what held secrets: its strings are overwritten first. */
+ * Free with cJSON_Delete. */
 cJSON *json_parse(const char *bytes, size_t len, struct err *e);
-void json_wipe(cJSON *taken); /* NULL is fine */
+void json_wipe(cJSON *taken); /* cJSON_Delete, with every string overwritten first: it held secrets; NULL is fine */
 
 const cJSON *json_member(const cJSON *object, const char *name); /* exact name; NULL when missing or null */
 const cJSON *json_object(const cJSON *object, const char *name); /* NULL unless an object */

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "app/schedule.h"
+#include "app/settings.h"
 #include "aws/profile.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "cli/ask_code.h"
 #include "cli/json.h"
 #include "cli/near.h"
 
@@ -20,6 +22,7 @@ bool doctor_turn(struct doctor *d)
 	if (left <= 0)
 		return false;
 	app_turn(d->app, NULL, 0, left < LONGEST_TURN_MS ? left : LONGEST_TURN_MS);
+	ask_code_for(d->app, d->s->deadline_mono);
 	return true;
 }
 
@@ -30,7 +33,9 @@ static void open_app(struct doctor *d)
 	const struct options *o = d->s->o;
 	const struct app_options wanted = {
 		.profile = o->profile, .region = o->region, .endpoint_url = o->endpoint_url, .execution_id = o->execution,
-		.stage = o->stage, .is_read_only = true, .allows_http = o->allows_http, .user_agent = program_user_agent()};
+		.stage = o->stage, .is_read_only = true, .allows_http = o->allows_http, .user_agent = program_user_agent(),
+		.can_ask = ask_code_can(), .accounts = d->s->settings->accounts, .account_count = d->s->settings->account_count,
+		.settings_path = d->s->settings->path};
 
 	d->app = app_new(&wanted, &d->why);
 	if (d->app)

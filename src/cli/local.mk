@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
 	src/cli/act.c \
+	src/cli/ask_code.c \
+	src/cli/ask_code.h \
 	src/cli/changes.c \
 	src/cli/changes.h \
 	src/cli/confirm.c \

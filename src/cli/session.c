@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/settings.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "cli/ask_code.h"
 #include "cli/json.h"
 #include "cli/near.h"
 
@@ -140,6 +142,7 @@ bool session_turn(struct session *s, struct err *e)
 	if (s->deadline_mono != NO_TIME && s->deadline_mono - now < timeout_ms)
 		timeout_ms = s->deadline_mono - now;
 	app_turn(s->app, NULL, 0, timeout_ms);
+	ask_code_for(s->app, s->deadline_mono);
 	const struct err *root = root_error(s);
 	if (root) {
 		*e = *root;
@@ -224,6 +227,10 @@ bool session_open(struct session *s, struct err *e)
 		.is_read_only = o->is_read_only,
 		.uses_cache = !o->has_no_cache,
 		.user_agent = program_user_agent(),
+		.accounts = s->settings->accounts,
+		.account_count = s->settings->account_count,
+		.settings_path = s->settings->path,
+		.can_ask = ask_code_can(),
 		.on_retry = on_retry,
 		.user = s,
 	};
@@ -250,9 +257,9 @@ bool session_has_color(const struct session *s)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
-int session_run(const struct options *o, terminal_probe *probe)
+int session_run(const struct options *o, const struct settings *settings, terminal_probe *probe)
 {
-	struct session s = {.o = o, .probe = probe, .trouble = {.out = stderr}};
+	struct session s = {.o = o, .settings = settings, .probe = probe, .trouble = {.out = stderr}};
 	struct err e = {.kind = ERR_NONE};
 	int code;
 

@@ -11,11 +11,13 @@
 #include "cli/trouble.h"
 #include "cli/verbs.h"
 
+struct settings;
 struct terminal_facts;
 typedef void terminal_probe(struct terminal_facts *out);
 
 struct session {
 	const struct options *o;
+	const struct settings *settings;
 	terminal_probe *probe;     /* what the terminal is like; this room knows no curses */
 	struct app *app;
 	int64_t started_mono;
@@ -27,7 +29,7 @@ struct session {
 };
 
 /* Run the verb of `o`; the exit code.  Everything that is to be said has been said. */
-int session_run(const struct options *o, terminal_probe *probe);
+int session_run(const struct options *o, const struct settings *settings, terminal_probe *probe);
 
 /* The app that a verb drives, for those that open it themselves.  False as app_new(). */
 bool session_open(struct session *s, struct err *e);

@@ -217,13 +217,15 @@ static void choose(struct site *site, const char *external_id)
 static bool is_out_of_reach(const struct assembly *s, struct deployment *d, const struct stage_action *action)
 {
 	bool is_known = d->scope >= 0 && (size_t)d->scope < s->facts->scope_count;
-	if (d->scope == 0 || (is_known && s->facts->scopes[d->scope].is_bound)) {
+	const struct scope *scope = is_known ? &s->facts->scopes[d->scope] : NULL;
+	if (d->scope == 0 || (scope != NULL && scope->is_bound)) {
 		return false;
 	}
+	const char *why_not = scope != NULL && scope->why_not != NULL ? scope->why_not : "which has no credentials here";
 	bool is_elsewhere = action->account != NULL && !is_same(action->account, s->account);
 	const char *region = or_else(action->region, "unknown");
 	d->note = is_elsewhere
-		? arena_printf(s->a, "deploys in account %s, which has no credentials here", action->account)
+		? arena_printf(s->a, "deploys in account %s, %s", action->account, why_not)
 		: arena_printf(s->a, "deploys in region %s, which is not read here", region);
 	d->id = action->external_id;
 	d->execution_id = execution_of_deployment(s, d->id);

@@ -25,7 +25,7 @@ void assemble_problems(struct assembly *s)
 			continue;
 		}
 		r->problems[r->problem_count++] = (struct problem){
-			.read = fact_kind_operation(f->kind), .permission = fact_kind_permission(f->kind), .kind = f->kind,
+			.read = fact_kind_operation(f->kind), .permission = fact_kind_permission(f->kind), .kind = f->kind, .scope = f->scope,
 			.err = &f->err, .failed_at = f->failed_at, .read_at = f->value != NULL ? f->read_at : NO_TIME,
 		};
 	}

@@ -362,7 +362,11 @@ enum fact_kind {
 struct scope {
 	const char *region, *account; /* account NULL: not known (yet) */
 	const char *partition;        /* "aws" */
-	bool is_bound;                /* false: another account without credentials for it: nothing is read there */
+	bool is_bound;                /* false: another account without (fitting) credentials for it: nothing is read there */
+	bool is_foreign;              /* another account than the pipeline's */
+	const char *profile;          /* foreign: the one that the settings give for it; NULL none */
+	const char *why_not;          /* not bound: why, or what to do: a clause that follows the account's number; NULL */
+	const char *settings_path;    /* not bound for want of a profile: the file to name it in; NULL */
 };
 
 enum fact_state {

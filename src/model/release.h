@@ -145,6 +145,7 @@ struct problem {
 	const char *read;             /* operation: "DescribeTargetHealth" */
 	const char *permission;       /* "elasticloadbalancing:DescribeTargetHealth" */
 	enum fact_kind kind;
+	int scope;
 	const struct err *err;
 	int64_t failed_at, read_at;   /* read_at: age of the last good value; NO_TIME: there is none */
 };

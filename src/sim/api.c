@@ -22,11 +22,12 @@
 #define JSON_TYPE "application/x-amz-json-1.1"
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define GENERIC_NS "http://webservices.amazon.com/v1/"
+#define ACTION_SIZE 128
 #define UNKNOWN "UnknownOperation" /* such calls are counted under one name: nonsense must not grow the table */
 
 void api_init(struct api *a, struct world *w, uint64_t seed)
 {
-	*a = (struct api){.world = w, .faults = faults_new(seed), .calls = calls_new(), .seed = seed};
+	*a = (struct api){.world = w, .faults = faults_new(seed), .calls = calls_new(clock_mono_ms()), .seed = seed};
 }
 
 void api_done(struct api *a)
@@ -94,8 +95,9 @@ void api_identify(struct api *a, const struct http_request *rq, struct api_call 
 	call->op = call->service ? service_op(call->service, call->name) : NULL;
 	const char *service = call->service ? call->service->label : "unknown";
 	const char *name = call->op ? call->op->name : UNKNOWN;
-	calls_received(a->calls, service, name, call->ticket);
-	call->fault = faults_pick(a->faults, service, name, clock_mono_ms());
+	int64_t now = clock_mono_ms();
+	calls_received(a->calls, service, name, call->ticket, now);
+	call->fault = faults_pick(a->faults, service, name, now);
 }
 
 /* ---- signed rightly ---- */
@@ -197,14 +199,19 @@ static cJSON *read_input(const struct http_request *rq, const struct api_call *c
 	return NULL;
 }
 
+static void name_action(const struct sim_op *op, char out[ACTION_SIZE])
+{
+	snprintf(out, ACTION_SIZE, "%s:%s", op->service, op->name);
+}
+
 static bool is_allowed(const struct api *a, const struct api_call *call, const struct asker *who, const cJSON *in,
 	struct sim_error *e)
 {
-	char action[128], resource[RESOURCE_SIZE];
+	char action[ACTION_SIZE], resource[RESOURCE_SIZE];
 
 	if (!who->key || call->op->needs_no_permission)
 		return true;
-	snprintf(action, sizeof(action), "%s:%s", call->op->service, call->op->name);
+	name_action(call->op, action);
 	const struct access_denial *d = access_denied(a->world->access, &who->key->who, action);
 	if (!d)
 		return true;
@@ -248,6 +255,8 @@ static bool run(
 	cJSON *in = read_input(rq, call, e);
 	if (!in)
 		return false;
+	if (who.key)
+		calls_signed(a->calls, call->service->label, who.key->who.account, who.region, call->ticket);
 	bool ok = is_allowed(a, call, &who, in, e) && perform(a, call, &who, in, out, e);
 	cJSON_Delete(in);
 	if (ok && call->op->is_mutation)
@@ -322,6 +331,21 @@ static void put_nonsense(struct api *a, enum fault_kind fault, struct http_reply
 	}
 }
 
+/* A refusal that comes out of the blue; one for want of a permission names it, as AWS does. */
+static bool is_struck(const struct api *a, const struct api_call *call, struct sim_error *e)
+{
+	char action[ACTION_SIZE];
+
+	if (!fault_error(call->fault, call->is_query, e))
+		return false;
+	if (call->fault == FAULT_DENIED && call->op) {
+		name_action(call->op, action);
+		access_refuse(NULL, access_first(a->world->access)->arn, action,
+			strcmp(call->op->service, "elasticloadbalancing") == 0 ? NULL : "*", call->is_query, e);
+	}
+	return true;
+}
+
 void api_handle(struct api *a, const struct http_request *rq, const struct api_call *call, struct http_reply *rp)
 {
 	struct sim_error e = {0};
@@ -331,7 +355,7 @@ void api_handle(struct api *a, const struct http_request *rq, const struct api_c
 	rp->status = 200;
 	rp->date_at = world_now(a->world) + (call->fault == FAULT_SKEW ? FAULT_SKEW_MS : 0);
 	rp->content_type = call->is_query ? "text/xml" : JSON_TYPE;
-	if (fault_error(call->fault, call->is_query, &e)) {
+	if (is_struck(a, call, &e)) {
 		put_error(call, &e, rp);
 		return;
 	}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "sim/access.h"
@@ -23,14 +24,14 @@ static cJSON *get_calls(struct api *a, const cJSON *in, struct sim_error *e)
 {
 	(void)in;
 	(void)e;
-	return calls_to_json(a->calls);
+	return calls_to_json(a->calls, clock_mono_ms());
 }
 
 static cJSON *reset_calls(struct api *a, const cJSON *in, struct sim_error *e)
 {
 	(void)in;
 	(void)e;
-	calls_reset(a->calls);
+	calls_reset(a->calls, clock_mono_ms());
 	return cJSON_CreateObject();
 }
 

@@ -22,6 +22,8 @@
 #define KEEP_Y_MS 15000
 /* After this long without a read that shows it, an accepted or unknown action no longer holds the keys. */
 #define FOLLOW_MS 30000
+/* A refusal for too many calls is news for so long. */
+#define THROTTLE_SHOWN_MS 60000
 #define SLOW_ANSWER_MS 3000
 #define LOST_ANSWER_MS 6000
 /* A y that follows a change of the dialog so closely was meant for what stood there before. */
@@ -52,6 +54,10 @@ static struct view view_of(struct dashboard *d)
 	int64_t now = clock_mono_ms();
 	int64_t waiting = health.waiting_since_mono ? now - health.waiting_since_mono : 0;
 	struct view v = { .release = app_release(d->app), .now_mono = now };
+	v.calls_per_second = health.calls_per_second;
+	v.calls_allowed = health.calls_allowed;
+	v.throttles = health.throttles;
+	v.is_throttled = health.throttled_mono != 0 && now - health.throttled_mono < THROTTLE_SHOWN_MS;
 	v.pipelines = app_pipelines(d->app);
 	v.pipelines_fact = app_fact(d->app, FACT_PIPELINES, 0, "");
 	v.age_ms = health.answered_mono ? now - health.answered_mono : NO_DURATION;
@@ -271,6 +277,29 @@ static void drive_act(struct dashboard *d)
 	drive_dialog(d);
 }
 
+/* --- the code of an MFA device ------------------------------------------------------------------------------------- */
+
+static void drive_question(struct dashboard *d)
+{
+	struct app_question q;
+	bool is_asked = app_question(d->app, &q);
+	if (is_asked == d->ui.question.is_open)
+		return;
+	if (is_asked)
+		ui_open_question(&d->ui, q.profile, q.serial);
+	else
+		ui_close_question(&d->ui);
+	d->must_draw = true;
+}
+
+static void answer(struct dashboard *d, const char *code)
+{
+	app_answer(d->app, code);
+	ui_close_question(&d->ui);
+	if (code == NULL)
+		notify(d, NOTICE_INFO, _("no code was given; Ctrl-R asks again"), NULL);
+}
+
 /* --- keys and events ------------------------------------------------------------------------------------------------ */
 
 static void ask_to_quit(struct dashboard *d)
@@ -308,6 +337,10 @@ static void react(struct dashboard *d, struct reaction r)
 		d->confirmed_mono = clock_mono_ms();
 		carry_out(d);
 	}
+	if (r.bits & REACT_ANSWER)
+		answer(d, d->ui.question.code);
+	if (r.bits & REACT_DECLINE)
+		answer(d, NULL);
 	if (r.bits & REACT_REFRESH)
 		app_refresh(d->app);
 	if (r.bits & REACT_REDRAW)
@@ -435,6 +468,7 @@ int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboa
 		take_events(&d);
 		open_only_pipeline(&d);
 		drive_act(&d);
+		drive_question(&d);
 		if (d.quits > 0 && (app_act(a)->state != ACT_SENDING || clock_mono_ms() - d.quit_mono >= LAST_WORDS_MS))
 			break;
 		if (d.must_draw && !d.is_lost)
@@ -442,6 +476,7 @@ int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboa
 		turn(&d);
 	}
 	screen->leave(screen->self);
+	ui_close_question(&d.ui);
 	int code = last_words(&d, e);
 	grid_done(&d.grid);
 	arena_free(d.intent_arena);

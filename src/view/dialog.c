@@ -63,7 +63,7 @@ static void body_of(const struct dialog *dialog, int columns, struct body *b)
 	b->rows = lines_rows(&b->lines, columns);
 }
 
-static void draw_frame(struct grid *g, struct rect at, const char *title)
+void frame_draw(struct grid *g, struct rect at, const char *title)
 {
 	int right = at.column + at.columns - 1, bottom = at.row + at.rows - 1;
 
@@ -122,7 +122,7 @@ void dialog_draw(const struct draw *d)
 	int text = b.rows < room ? b.rows : room, spare = room - text < 2 ? room - text : 2;
 	int rows = text + spare + 3 + has_hint;
 	struct rect at = {(g->rows - rows) / 2, (g->columns - columns) / 2, rows, columns};
-	draw_frame(g, at, _(actions[d->ui->dialog.action].title));
+	frame_draw(g, at, _(actions[d->ui->dialog.action].title));
 	struct rect body = {at.row + 1, at.column + 2, text, inner};
 	lines_draw(g, body, &b.lines);
 	body.row += text + (spare > 0);

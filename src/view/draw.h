@@ -51,6 +51,9 @@ void words_wait_brief(const struct wait *wait, char *out, size_t size); /* "stop
 void words_build_id(const char *id, char *out, size_t size);      /* "cicd-demo:4b1d7c0e" */
 void words_revision(const char *id, char *out, size_t size);      /* "3f2c1ab" */
 void words_error(const struct err *e, char *out, size_t size);    /* message, else the code */
+/* "4.2/10 calls/s", "throttled 12×"; "" nothing to say. */
+void words_pace(const struct view *v, char *out, size_t size);
+void words_throttled(const struct view *v, char *out, size_t size);
 void words_upper(const char *text, char *out, size_t size);       /* ASCII letters only */
 
 /* How old what is on the screen may be shown: steps at which the words of words_age() change; NO_DURATION: they do not. */
@@ -95,6 +98,8 @@ void footer_draw(const struct draw *d, struct rect at);
 void help_draw(const struct draw *d);
 int help_rows(const struct draw *d);
 void dialog_draw(const struct draw *d);
+void question_draw(const struct draw *d);
+void frame_draw(struct grid *g, struct rect at, const char *title); /* cleared inside */
 void list_draw(const struct draw *d);
 
 /* The mark of the pane that has the focus, at the left of its first row. */

@@ -1,13 +1,15 @@
-/* draw_header.c: the first row: program, pipeline, region, account, role, and how old the screen is. */
+/* draw_header.c: the first row: program, pipeline, region, account, role, how many calls go out, and how old the screen is. */
 #include "base/i18n.h"
 #include "base/text.h"
 #include "view/draw.h"
 
 #include <stdio.h>
 
-enum piece { PIECE_NAME, PIECE_PIPELINE, PIECE_REGION, PIECE_ACCOUNT, PIECE_ROLE, PIECE_AGE, PIECES };
+enum piece { PIECE_NAME, PIECE_PIPELINE, PIECE_REGION, PIECE_ACCOUNT, PIECE_ROLE, PIECE_PACE, PIECE_THROTTLED, PIECE_AGE, PIECES };
 #define FIRST_AT_RIGHT PIECE_REGION
 #define GAP 2
+#define PACE_LEAST 100 /* columns of a screen that shows the calls while all is well */
+#define PACE_WIDTH 14 /* of "4.2/10 calls/s" */
 #define AGE_WIDTH 9 /* of "live 0.4s": as it grows older, what stands before it must not move */
 
 struct header {
@@ -33,9 +35,14 @@ static void fill(const struct draw *d, struct header *h)
 			r && problem_of(r, FACT_IDENTITY) ? _("account unknown") : _("account ?"));
 	if (r && r->role)
 		snprintf(h->text[PIECE_ROLE], sizeof(h->text[0]), "%s", r->role);
+	if (d->g->columns >= PACE_LEAST)
+		words_pace(d->v, h->text[PIECE_PACE], sizeof(h->text[0]));
+	words_throttled(d->v, h->text[PIECE_THROTTLED], sizeof(h->text[0]));
 	words_age(d->v, h->text[PIECE_AGE], sizeof(h->text[0]));
 	for (int i = 0; i < PIECES; i++)
 		h->width[i] = text_width(h->text[i]);
+	if (h->width[PIECE_PACE] && h->width[PIECE_PACE] < PACE_WIDTH)
+		h->width[PIECE_PACE] = PACE_WIDTH;
 	if (h->width[PIECE_AGE] < AGE_WIDTH)
 		h->width[PIECE_AGE] = AGE_WIDTH;
 }
@@ -55,14 +62,21 @@ static void squeeze(struct header *h, int columns)
 	static const struct {
 		enum piece piece;
 		int least; /* columns that are left of it */
-	} steps[] = {{PIECE_ROLE, 12}, {PIECE_PIPELINE, 20}, {PIECE_NAME, 0}, {PIECE_ROLE, 0}, {PIECE_PIPELINE, 12},
-		{PIECE_REGION, 0}, {PIECE_ACCOUNT, 0}};
+	} steps[] = {{PIECE_ROLE, 12}, {PIECE_PIPELINE, 20}, {PIECE_NAME, 0}, {PIECE_ROLE, 0}, {PIECE_PACE, 0},
+		{PIECE_PIPELINE, 12}, {PIECE_THROTTLED, 0}, {PIECE_REGION, 0}, {PIECE_ACCOUNT, 0}};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && total(h) > columns; i++) {
 		int *width = &h->width[steps[i].piece], over = total(h) - columns;
 		if (*width > steps[i].least)
 			*width = *width - over > steps[i].least && steps[i].least ? *width - over : steps[i].least;
 	}
+}
+
+static enum role role_of(const struct draw *d, int piece)
+{
+	if (piece == PIECE_AGE && (d->v->is_stale || d->v->is_unreachable))
+		return ROLE_STALE;
+	return piece == PIECE_THROTTLED ? ROLE_WAITING : ROLE_HEADER;
 }
 
 void header_draw(const struct draw *d, struct rect at)
@@ -84,9 +98,8 @@ void header_draw(const struct draw *d, struct rect at)
 		end--;
 	for (int i = PIECES - 1; i >= FIRST_AT_RIGHT; i--)
 		if (h.width[i]) {
-			bool is_loud = i == PIECE_AGE && (d->v->is_stale || d->v->is_unreachable);
 			end -= h.width[i];
-			grid_put_cut(d->g, at.row, end, h.width[i], is_loud ? ROLE_STALE : ROLE_HEADER, h.text[i]);
+			grid_put_cut(d->g, at.row, end, h.width[i], role_of(d, i), h.text[i]);
 			end -= GAP;
 		}
 }

@@ -70,6 +70,18 @@ static void draw_row(const struct draw *d, struct rect at, const struct row *row
 	}
 }
 
+/* What the screen costs: calls used and allowed, and how often AWS found them too many. */
+static void draw_calls(const struct draw *d)
+{
+	char pace[80], text[200];
+
+	words_pace(d->v, pace, sizeof(pace));
+	if (!*pace)
+		return;
+	snprintf(text, sizeof(text), _("%s, throttled %d× so far"), pace, d->v->throttles);
+	grid_put_right(d->g, 0, d->g->columns - 1, d->g->columns - 16, ROLE_HEADER, text);
+}
+
 void help_draw(const struct draw *d)
 {
 	struct row rows[ROWS_MAX];
@@ -79,6 +91,7 @@ void help_draw(const struct draw *d)
 	grid_clear(g);
 	grid_fill(g, 0, 0, 1, g->columns, ROLE_HEADER, " ");
 	grid_put_cut(g, 0, 1, g->columns - 2, ROLE_HEADER, _("cutover help"));
+	draw_calls(d);
 	scroll = scroll > count - room ? count - room : scroll;
 	scroll = scroll < 0 ? 0 : scroll;
 	for (int i = 0; i < room && scroll + i < count; i++)

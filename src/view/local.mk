@@ -18,6 +18,7 @@ libview_a_SOURCES = \
 	src/view/pane_story.c \
 	src/view/pane_timeline.c \
 	src/view/problems.c \
+	src/view/question.c \
 	src/view/roles.c \
 	src/view/ui.c \
 	src/view/view.c \

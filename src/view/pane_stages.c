@@ -198,7 +198,7 @@ static void fill_details(struct column *c, const struct draw *d)
 	const struct deployment *deployment = deployment_of(d->r, s);
 
 	c->roles[0] = c->roles[1] = ROLE_TEXT;
-	if (deployment && !(deployment->note && !deployment->id))
+	if (deployment && !(deployment->note && (!deployment->id || deployment->phase == PHASE_UNKNOWN)))
 		deploy_details(c, d, deployment);
 	else if (a && s->kind == STAGE_SOURCE)
 		source_details(c, a);

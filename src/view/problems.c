@@ -67,9 +67,25 @@ static bool is_said_by_banner(const struct draw *d, const struct problem *p)
 	return p->err->kind == ERR_EXPIRED || p->err->kind == ERR_CREDENTIALS;
 }
 
+static const struct scope *foreign_scope(const struct release *r, const struct problem *p)
+{
+	bool is_known = p->scope > 0 && (size_t)p->scope < r->scope_count;
+
+	return is_known && r->scopes[p->scope].is_foreign ? &r->scopes[p->scope] : NULL;
+}
+
+/* Why nothing can be read in another account is said by the deployment itself. */
+static bool is_said_by_deployment(const struct draw *d, const struct problem *p)
+{
+	const struct scope *s = foreign_scope(d->r, p);
+
+	return s && !s->is_bound;
+}
+
 static bool is_same(const struct problem *a, const struct problem *b)
 {
-	return !strcmp(places[a->kind].what, places[b->kind].what) && a->err && b->err && a->err->kind == b->err->kind;
+	return !strcmp(places[a->kind].what, places[b->kind].what) && a->err && b->err && a->err->kind == b->err->kind &&
+		(a->kind != FACT_IDENTITY || a->scope == b->scope);
 }
 
 static bool was_said(const struct release *r, size_t at)
@@ -82,7 +98,12 @@ static bool was_said(const struct release *r, size_t at)
 
 static void add(const struct draw *d, const struct problem *p, struct lines *out)
 {
-	char why[700], old[64] = "";
+	char why[700], old[64] = "", what[120];
+	const struct scope *there = foreign_scope(d->r, p);
+
+	snprintf(what, sizeof(what), "%s", _(places[p->kind].what));
+	if (p->kind == FACT_IDENTITY && there && there->account)
+		snprintf(what, sizeof(what), _("who we are in account %s"), there->account);
 
 	if (p->read_at != NO_TIME && d->r->as_of > p->read_at) {
 		char age[24];
@@ -90,7 +111,7 @@ static void add(const struct draw *d, const struct problem *p, struct lines *out
 		snprintf(old, sizeof(old), _(" (shown as of %s ago)"), age);
 	}
 	if (problem_is_denied(p)) {
-		lines_add(out, ROLE_BAD, _("✘ not allowed to read %s: needs %s%s"), _(places[p->kind].what),
+		lines_add(out, ROLE_BAD, _("✘ not allowed to read %s: needs %s%s"), what,
 			p->permission ? p->permission : p->read, old);
 		return;
 	}
@@ -99,17 +120,18 @@ static void add(const struct draw *d, const struct problem *p, struct lines *out
 	else
 		snprintf(why, sizeof(why), "%s", p->read);
 	if (p->err && p->err->kind == ERR_MALFORMED) { /* it was read, and makes no sense */
-		lines_add(out, ROLE_BAD, _("✘ %s: %s"), _(places[p->kind].what), why);
+		lines_add(out, ROLE_BAD, _("✘ %s: %s"), what, why);
 		return;
 	}
-	lines_add(out, ROLE_BAD, _("✘ reading %s fails: %s%s"), _(places[p->kind].what), why, old);
+	lines_add(out, ROLE_BAD, _("✘ reading %s fails: %s%s"), what, why, old);
 }
 
 void problems_add(const struct draw *d, enum problem_place place, struct lines *out)
 {
 	for (size_t i = 0; i < d->r->problem_count; i++) {
 		const struct problem *p = &d->r->problems[i];
-		if (places[p->kind].place == place && !is_said_by_banner(d, p) && !was_said(d->r, i))
+		if (places[p->kind].place == place && !is_said_by_banner(d, p) && !is_said_by_deployment(d, p) &&
+			!was_said(d->r, i))
 			add(d, p, out);
 	}
 }
@@ -126,7 +148,9 @@ void banner_add(const struct draw *d, struct lines *out)
 	}
 	words_error(e, why, sizeof(why));
 	if (e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS)
-		lines_add(out, ROLE_ALARM, _("✘ the credentials are not accepted: %s. Renew them, then Ctrl-R"), why);
+		/* AWS's own words do not say what they are about; ours say what to run */
+		lines_add(out, ROLE_ALARM, _("✘ %s%s. What is shown is old; new ones are noticed by themselves"),
+			e->code[0] ? _("the credentials are not accepted: ") : "", why);
 	else if (d->v->is_unreachable)
 		lines_add(out, ROLE_STALE, _("✘ AWS does not answer: %s. What is shown is what was last known"), why);
 	else if (d->v->is_stale)
@@ -153,8 +177,10 @@ static void failed_words(
 		lines_add(out, ROLE_BAD, _("✘ Reading %s fails"), what);
 		lines_add(out, ROLE_TEXT, "%s", why);
 		lines_add(out, ROLE_DIM, "%s",
-			err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
-						: _("Ctrl-R tries again."));
+			e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS
+				? _("New credentials are noticed by themselves; Ctrl-R looks now.")
+				: err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
+							  : _("Ctrl-R tries again."));
 	}
 	if (e->request_id[0])
 		lines_add(out, ROLE_DIM, _("request id %s"), e->request_id);

@@ -1,6 +1,7 @@
 /* ui.c: one key → what changes on the screen, and what must happen outside (the reaction).  Nothing is sent from here. */
 #include "base/buf.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "view/draw.h"
 #include "view/view.h"
 
@@ -44,6 +45,38 @@ void ui_notify(struct ui *ui, enum notice_kind kind, int64_t until_mono, const c
 	va_start(args, format);
 	vsnprintf(ui->notice.text, sizeof(ui->notice.text), format, args);
 	va_end(args);
+}
+
+/* --- the code of an MFA device --------------------------------------------------------------------------------------- */
+
+void ui_open_question(struct ui *ui, const char *profile, const char *serial)
+{
+	ui_close_question(ui);
+	ui->question.is_open = true;
+	text_clean_into(ui->question.profile, sizeof(ui->question.profile), profile, strlen(profile));
+	text_clean_into(ui->question.serial, sizeof(ui->question.serial), serial, strlen(serial));
+}
+
+void ui_close_question(struct ui *ui)
+{
+	explicit_bzero(&ui->question, sizeof(ui->question));
+}
+
+static struct reaction question_key(struct question *q, int key)
+{
+	size_t typed = strlen(q->code);
+
+	if (key >= '0' && key <= '9' && typed < CODE_DIGITS) {
+		q->code[typed] = (char)key;
+		return redraw;
+	}
+	if (key == KEY_VIEW_BACKSPACE && typed > 0) {
+		q->code[typed - 1] = '\0';
+		return redraw;
+	}
+	if (key == KEY_VIEW_ESCAPE)
+		return react(REACT_DRAW | REACT_DECLINE);
+	return key == KEY_VIEW_ENTER && typed == CODE_DIGITS ? react(REACT_DRAW | REACT_ANSWER) : nothing;
 }
 
 /* --- dialogs --------------------------------------------------------------------------------------------------------- */
@@ -298,6 +331,8 @@ struct reaction ui_key(struct ui *ui, const struct view *v, int key)
 		return react(REACT_DRAW | REACT_REDRAW);
 	if (command == COMMAND_SUSPEND)
 		return react(REACT_SUSPEND);
+	if (ui->question.is_open)
+		return question_key(&ui->question, key);
 	if (ui->help_is_open)
 		return help_command(ui, v, command);
 	if (command == COMMAND_HELP) {

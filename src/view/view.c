@@ -14,6 +14,24 @@ struct parts {
 	bool has_stages, has_deployment;
 };
 
+/* Why a deployment cannot be shown; for want of credentials: the very lines that bind some. */
+static void add_note(const struct draw *d, struct lines *out)
+{
+	const struct release *r = d->r;
+	bool is_known = d->d->scope > 0 && (size_t)d->d->scope < r->scope_count;
+	const struct scope *s = is_known ? &r->scopes[d->d->scope] : NULL;
+
+	if (!s || s->is_bound || !s->settings_path || !s->account) {
+		lines_add(out, ROLE_WAITING, "%s", d->d->note);
+		return;
+	}
+	lines_add(out, ROLE_WAITING, _("It deploys in account %s, which has no credentials here."), s->account);
+	lines_add(out, ROLE_TEXT, _("To see it, and to act there, put these two lines into %s, with the name of a profile of that account:"),
+		s->settings_path);
+	lines_add(out, ROLE_KEY, "[account %s]", s->account);
+	lines_add(out, ROLE_KEY, "profile = NAME");
+}
+
 static void gather(const struct draw *d, struct parts *p)
 {
 	*p = (struct parts){.has_stages = d->r->stage_count > 0};
@@ -31,7 +49,7 @@ static void gather(const struct draw *d, struct parts *p)
 	if (p->has_deployment)
 		problems_add(d, PLACE_SIDES, &p->side_problems);
 	else if (d->d)
-		lines_add(&p->lower, ROLE_WAITING, "%s", d->d->note);
+		add_note(d, &p->lower);
 	else if (d->r->lower_note)
 		lines_add(&p->lower, ROLE_TEXT, "%s", d->r->lower_note);
 	if (d->d && !p->has_deployment)
@@ -220,8 +238,10 @@ void view_draw(struct grid *g, const struct view *v, const struct ui *ui)
 		list_draw(&d);
 	else if (d.r)
 		draw_release(&d);
-	if (ui->dialog.state != DIALOG_NONE && !ui->help_is_open && d.r)
+	if (ui->dialog.state != DIALOG_NONE && !ui->help_is_open && !ui->question.is_open && d.r)
 		dialog_draw(&d);
+	if (ui->question.is_open)
+		question_draw(&d);
 }
 
 /* --- the next change by itself -------------------------------------------------------------------------------------- */

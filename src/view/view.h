@@ -42,6 +42,8 @@ enum reaction_bits {
 	REACT_SEND = 64,     /* the user said y: carry out ui.dialog's intent once the fresh facts agree */
 	REACT_OPEN = 128,    /* pipeline list: open reaction.pipeline */
 	REACT_CANCEL = 256,  /* the dialog was left */
+	REACT_ANSWER = 1024, /* ui.question.code is whole: give it to who asks */
+	REACT_DECLINE = 2048, /* the question was left without a code */
 	REACT_LIST = 512     /* back to the list of pipelines (ui.screen is already SCREEN_PIPELINES) */
 };
 struct reaction {
@@ -67,6 +69,14 @@ struct dialog {
 	char note[300];         /* what changed, or why not */
 };
 
+/* The code of an MFA device is asked for.  It stands above everything, and keys go nowhere else. */
+#define CODE_DIGITS 6
+struct question {
+	bool is_open;
+	char profile[128], serial[256];
+	char code[CODE_DIGITS + 1];  /* typed so far; wiped when it closes */
+};
+
 enum notice_kind { NOTICE_INFO, NOTICE_GOOD, NOTICE_BAD };
 struct notice {
 	enum notice_kind kind;
@@ -87,6 +97,7 @@ struct ui {
 	char selected_pipeline[128];
 	bool came_from_list;    /* q and Esc go back to it */
 	struct dialog dialog;
+	struct question question;
 	struct notice notice;
 	bool is_read_only;
 	bool is_demo;
@@ -104,6 +115,9 @@ struct view {
 	bool is_unreachable;                       /* nothing has answered for a while: says so in words */
 	const struct err *trouble;                 /* the error behind it; NULL */
 	int64_t now_mono;
+	double calls_per_second, calls_allowed;    /* allowed 0: not known */
+	int throttles;                             /* refusals for too many calls so far */
+	bool is_throttled;                         /* the newest of them is fresh */
 };
 void view_draw(struct grid *g, const struct view *v, const struct ui *ui);
 
@@ -113,6 +127,8 @@ struct reaction ui_key(struct ui *ui, const struct view *v, int key);
 /* Dialog life, driven by app when reads come in. */
 void ui_open_dialog(struct ui *ui, enum action_id action, const char *sentence);
 void ui_close_dialog(struct ui *ui);
+void ui_open_question(struct ui *ui, const char *profile, const char *serial);
+void ui_close_question(struct ui *ui);
 void ui_notify(struct ui *ui, enum notice_kind kind, int64_t until_mono, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

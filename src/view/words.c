@@ -80,6 +80,24 @@ void words_percent(double percent, char *out, size_t size)
 		snprintf(out, size, "%.1f %%", percent);
 }
 
+/* --- how many calls ------------------------------------------------------------------------------------------------ */
+
+void words_pace(const struct view *v, char *out, size_t size)
+{
+	double allowed = v->calls_allowed;
+
+	*out = '\0';
+	if (allowed > 0)
+		snprintf(out, size, _("%.1f/%.*f calls/s"), v->calls_per_second, fabs(allowed - round(allowed)) < 0.05 ? 0 : 1, allowed);
+}
+
+void words_throttled(const struct view *v, char *out, size_t size)
+{
+	*out = '\0';
+	if (v->is_throttled && v->throttles > 0)
+		snprintf(out, size, _("throttled %d×"), v->throttles);
+}
+
 /* --- the age of what is on the screen ----------------------------------------------------------------------------- */
 
 bool release_is_active(const struct release *r)

@@ -16,16 +16,28 @@ struct settings_case {
 	const char *theme;   /* NULL: an error is wanted */
 	bool is_ascii;
 	const char *error;   /* part of the message */
+	const char *accounts; /* "ACCOUNT=PROFILE " each; NULL none */
 };
 
 static const struct settings_case cases[] = {
-	{ "", "", false, NULL },
-	{ "theme = mono\nascii = true\n", "mono", true, NULL },
-	{ "; a comment\nascii = false\n", "", false, NULL },
-	{ "ascii = yes\n", NULL, false, ":1: ascii wants true or false, not 'yes'" },
-	{ "theme = mono\ncolour = red\n", NULL, false, ":2: there is no setting 'colour' (there are: theme, ascii)" },
-	{ "[x]\ntheme = mono\n", NULL, false, "no section [x]" },
-	{ "theme =\n", NULL, false, "theme wants a theme's name or path" },
+	{ "", "", false, NULL, NULL },
+	{ "theme = mono\nascii = true\n", "mono", true, NULL, NULL },
+	{ "; a comment\nascii = false\n", "", false, NULL, NULL },
+	{ "ascii = yes\n", NULL, false, ":1: ascii wants true or false, not 'yes'", NULL },
+	{ "theme = mono\ncolour = red\n", NULL, false, ":2: there is no setting 'colour' (there are: theme, ascii)", NULL },
+	{ "[x]\ntheme = mono\n", NULL, false, "no section [x]", NULL },
+	{ "theme =\n", NULL, false, "theme wants a theme's name or path", NULL },
+	{ "ascii = true\n[account 222222222222]\nprofile = prod\n; another\n[account   333333333333]\n  profile = a b\n", "", true, NULL,
+		"222222222222=prod 333333333333=a b " },
+	{ "[account 22222222222]\nprofile = prod\n", NULL, false, ":2: [account 22222222222]: an account has 12 digits", NULL },
+	{ "[account 22222222222x]\nprofile = prod\n", NULL, false, ":2: [account 22222222222x]: an account has 12 digits", NULL },
+	{ "[account]\nprofile = prod\n", NULL, false, ":2: [account ]: an account has 12 digits", NULL },
+	{ "[accounts 222222222222]\nprofile = prod\n", NULL, false, ":2: there is no section [accounts 222222222222]", NULL },
+	{ "[account 222222222222]\n\nrole = x\n", NULL, false, ":3: [account 222222222222] has no setting 'role' (there is: profile)",
+		NULL },
+	{ "[account 222222222222]\nprofile =\n", NULL, false, ":2: profile wants a profile's name, not ''", NULL },
+	{ "[account 222222222222]\nprofile = a\n[account 222222222222]\nprofile = b\n", NULL, false,
+		":4: account 222222222222 has a profile already: 'a'", NULL },
 };
 
 static void files_are_read_or_refused_by_line(void **state)
@@ -44,7 +56,13 @@ static void files_are_read_or_refused_by_line(void **state)
 		if (ok) {
 			assert_string_equal(s.theme, c->theme);
 			assert_int_equal(s.is_ascii, c->is_ascii);
-		} else if (strstr(e.message, c->error) == NULL || e.kind != ERR_CONFIG) {
+			char accounts[500] = "";
+			for (size_t k = 0; k < s.account_count; k++)
+				snprintf(accounts + strlen(accounts), sizeof(accounts) - strlen(accounts), "%s=%s ", s.accounts[k].account,
+					s.accounts[k].profile);
+			assert_string_equal(accounts, c->accounts != NULL ? c->accounts : "");
+			assert_string_equal(s.path, path);
+		} else if (strstr(e.message, c->error) == NULL || strstr(strstr(e.message, path) + 1, path) != NULL || e.kind != ERR_CONFIG) {
 			fail_msg("case %zu says '%s', not '%s'", i, e.message, c->error);
 		}
 	}

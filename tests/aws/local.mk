@@ -3,6 +3,8 @@ check_PROGRAMS += \
 	tests/aws/test_classify \
 	tests/aws/test_client \
 	tests/aws/test_context \
+	tests/aws/test_creds_machine \
+	tests/aws/test_creds_process \
 	tests/aws/test_endpoint \
 	tests/aws/test_identity \
 	tests/aws/test_profile \
@@ -18,6 +20,10 @@ tests_aws_test_client_SOURCES = tests/aws/test_client.c tests/aws/bench.h tests/
 tests_aws_test_client_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_context_SOURCES = tests/aws/test_context.c tests/aws/shared_files.h
 tests_aws_test_context_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_creds_machine_SOURCES = tests/aws/test_creds_machine.c tests/aws/bench.h tests/aws/little_server.h tests/aws/lookup.h tests/aws/shared_files.h
+tests_aws_test_creds_machine_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_creds_process_SOURCES = tests/aws/test_creds_process.c tests/aws/bench.h tests/aws/little_server.h tests/aws/lookup.h tests/aws/shared_files.h
+tests_aws_test_creds_process_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_endpoint_SOURCES = tests/aws/test_endpoint.c tests/aws/endpoint_hosts.h
 tests_aws_test_endpoint_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_identity_SOURCES = tests/aws/test_identity.c tests/aws/bench.h tests/aws/little_server.h tests/aws/shared_files.h

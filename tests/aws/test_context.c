@@ -25,7 +25,7 @@
 
 static const struct cred_row {
 	const char *what, *config, *credentials, *variables, *profile;
-	const char *key, *secret, *token, *provider; /* key NULL: an error with `words` */
+	const char *key, *secret, *token, *provider; /* key NULL: an error with `words`; "": that provider is to look them up */
 	const char *words;
 } cred_rows[] = {
 	{"env", NULL, NULL, ENV_KEYS, NULL, "ENVKEY", "envsecret", "", "env", NULL},
@@ -41,7 +41,7 @@ static const struct cred_row {
 	{"env secret without key", NULL, FILE_KEYS, "AWS_SECRET_ACCESS_KEY=s", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"env token with a line end", NULL, NULL, ENV_KEYS ";AWS_SESSION_TOKEN=a\nX-Evil: b", NULL, NULL, NULL, NULL, NULL, "session token holds"},
 	{"AWS_PROFILE", NULL, DEV_KEYS, "AWS_PROFILE=dev", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"AWS_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_PROFILE=dev;AWS_DEFAULT_PROFILE=default", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
+	{"AWS_PROFILE first", NULL, DEV_KEYS FILE_KEYS, "AWS_DEFAULT_PROFILE=default;AWS_PROFILE=dev", NULL, "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
 	{"empty AWS_PROFILE", NULL, FILE_KEYS, "AWS_PROFILE=", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 	{"config file", "[profile dev]\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "dev", "C", "cs", "", "shared-file", NULL},
 	{"credentials file beats config file", "[default]\naws_access_key_id = C\naws_secret_access_key = cs\n", FILE_KEYS, "", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
@@ -50,6 +50,9 @@ static const struct cred_row {
 	{"key of two lines", NULL, "[default]\naws_access_key_id = A\n  B\naws_secret_access_key = s\n", "", NULL, NULL, NULL, NULL, NULL, "access key id holds"},
 	{"nothing", NULL, NULL, "", NULL, NULL, NULL, NULL, NULL, "no AWS credentials: AWS_ACCESS_KEY_ID is not set"},
 	{"nothing with other profiles", NULL, DEV_KEYS, "", NULL, NULL, NULL, NULL, NULL, "profiles there: dev"},
+	{"nothing, not from the instance either", NULL, NULL, "AWS_EC2_METADATA_DISABLED=TRUE", NULL, NULL, NULL, NULL, NULL, "switched off by AWS_EC2_METADATA_DISABLED"},
+	{"the instance is asked last", "[default]\noutput = json\n", NULL, "AWS_EC2_METADATA_DISABLED=false", NULL, "", "", "", "imds", NULL},
+	{"the instance, with --profile", "[profile x]\noutput = json\n", NULL, "AWS_EC2_METADATA_DISABLED=no", "x", "", "", "", "imds", NULL},
 	{"nothing for --profile", "[profile x]\noutput = json\n", NULL, ENV_KEYS, "x", NULL, NULL, NULL, NULL, "the environment is not asked"},
 
 	{"role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS, "", "x", NULL, NULL, NULL, NULL, "role_arn"},
@@ -57,15 +60,29 @@ static const struct cred_row {
 	{"env beats role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\n", NULL, ENV_KEYS ";AWS_PROFILE=x", NULL, "ENVKEY", "envsecret", "", "env", NULL},
 	{"sso", "[profile x]\nsso_session = s\nsso_account_id = 1\n", NULL, "", "x", NULL, NULL, NULL, NULL, "aws configure export-credentials --profile x --format env"},
 	{"legacy sso", "[profile x]\nsso_account_id = 1\n", NULL, "AWS_PROFILE=x", NULL, NULL, NULL, NULL, NULL, "sso_account_id"},
-	{"process", "[profile x]\ncredential_process = /bin/true\n", NULL, "", "x", NULL, NULL, NULL, NULL, "AWS_PROFILE in the place of --profile"},
+	{"process", "[profile x]\ncredential_process = /bin/true\n", NULL, ENV_KEYS, "x", "", "", "", "process", NULL},
 	{"credentials file beats process", "[profile dev]\ncredential_process = /bin/true\n", DEV_KEYS, "", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"process beats config file", "[profile x]\ncredential_process = /bin/true\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "x", NULL, NULL, NULL, NULL, "credential_process"},
+	{"process beats config file", "[profile x]\ncredential_process = /bin/true\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "x", "", "", "", "process", NULL},
 	{"login session", "[profile x]\nlogin_session = arn\n", NULL, "", "x", NULL, NULL, NULL, NULL, "aws login"},
 	{"web identity of the environment", NULL, FILE_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t;AWS_ROLE_ARN=r", NULL, NULL, NULL, NULL, NULL, "AWS_WEB_IDENTITY_TOKEN_FILE"},
 	{"no web identity with --profile", NULL, DEV_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"container", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, NULL, NULL, NULL, NULL, "the container's role"},
+	{"container", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, "", "", "", "container", NULL},
+	{"container, with --profile", "[profile x]\noutput = json\n", NULL, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x", "x", "", "", "", "container", NULL},
+	{"container beats the instance", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x;AWS_EC2_METADATA_DISABLED=false", NULL, "", "", "", "container", NULL},
 	{"files beat container", NULL, FILE_KEYS, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 };
+
+/* Which provider is going to look them up: it has nothing at hand. */
+static const char *provider_to_ask(const struct aws_context *c, bool is_explicit)
+{
+	struct err e = {0};
+	struct aws_files *files = aws_files_load(NULL, NULL, &e);
+	struct aws_lookup l = {.files = files, .profile = c->profile, .profile_is_explicit = is_explicit};
+
+	const struct aws_provider *row = aws_provider_for(&l, &e);
+	aws_files_free(files);
+	return row && !row->find ? row->name : "none";
+}
 
 static void credentials_are_found(void **state)
 {
@@ -78,7 +95,11 @@ static void credentials_are_found(void **state)
 		struct aws_context *c = aws_context_new(&(struct aws_options){.profile = row->profile}, &e);
 		if (!c != !row->key)
 			fail_msg("%s: %s", row->what, c ? c->identity->creds.access_key_id : e.message);
-		if (c) {
+		if (c && !*row->key) {
+			assert_null(aws_context_access_key_id(c));
+			if (strcmp(provider_to_ask(c, row->profile != NULL), row->provider) != 0)
+				fail_msg("%s: %s", row->what, provider_to_ask(c, row->profile != NULL));
+		} else if (c) {
 			if (strcmp(c->identity->creds.access_key_id, row->key) != 0 || strcmp(secret_reveal(&c->identity->creds.secret_key), row->secret) != 0 ||
 				strcmp(secret_reveal(&c->identity->creds.session_token), row->token) != 0 ||
 				strcmp(c->identity->creds.provider, row->provider) != 0)
@@ -363,14 +384,17 @@ static void services_are_signed_for_their_region(void **state)
 	aws_context_free(other);
 	aws_context_free(c);
 
-	/* A custom endpoint is signed for as the AWS CLI does it: for the region in use. */
-	setenv("AWS_ENDPOINT_URL_IAM", "https://iam.example", 1);
+	/* So it is behind an endpoint of one's own; every other service is signed for the region in use there. */
+	setenv("AWS_ENDPOINT_URL", "https://all.example", 1);
 	c = aws_context_new(&(struct aws_options){0}, &e);
 	assert_non_null(c);
-	assert_string_equal(aws_signing_region(c, AWS_IAM), "eu-west-1");
-	other = aws_context_in_region(c, "eu-west-2", &e);
-	assert_string_equal(other->endpoint[AWS_IAM], "https://iam.example");
-	assert_string_equal(aws_signing_region(other, AWS_IAM), "eu-west-2");
+	assert_string_equal(aws_signing_region(c, AWS_IAM), "us-east-1");
+	assert_string_equal(aws_signing_region(c, AWS_STS), "eu-west-1");
+	other = aws_context_in_region(c, "cn-northwest-1", &e);
+	assert_non_null(other);
+	assert_string_equal(other->endpoint[AWS_IAM], "https://all.example");
+	assert_string_equal(aws_signing_region(other, AWS_IAM), "cn-north-1");
+	assert_string_equal(aws_signing_region(other, AWS_STS), "cn-northwest-1");
 	aws_context_free(other);
 	aws_context_free(c);
 }

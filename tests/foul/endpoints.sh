@@ -5,7 +5,7 @@
 . "${srcdir:-.}/tests/lib/sandbox.sh"
 cd "$SANDBOX" || exit 99
 
-hosts=DNS:*.ap-northeast-2.amazonaws.com
+hosts="DNS:*.ap-northeast-2.amazonaws.com,DNS:*.eu-west-1.amazonaws.com,DNS:sts.amazonaws.com,DNS:*.eu-west-1.api.aws"
 {
 	openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj "/CN=cutover test CA" \
 		-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign &&
@@ -38,6 +38,16 @@ elbv2 elasticloadbalancing
 codebuild codebuild
 sts sts
 END
+run env AWS_STS_REGIONAL_ENDPOINTS=legacy "$CUTOVER" --region eu-west-1 --no-cache --debug-log legacy.log --timeout 20s status "$SIM_PIPELINE"
+ok "the global STS is asked where the configuration says so, signed for its own region" \
+	grep -q "sts:GetCallerIdentity host=sts\.amazonaws\.com region=us-east-1 signing=sts .*status=[2-4]" legacy.log
+ok "and all others in the region" grep -q "endpoint of codepipeline: host=codepipeline\.eu-west-1\.amazonaws\.com region=eu-west-1 " legacy.log
+run env AWS_USE_DUALSTACK_ENDPOINT=true "$CUTOVER" --region eu-west-1 --no-cache --debug-log dual.log --timeout 20s status "$SIM_PIPELINE"
+ok "dual-stack hosts have another domain" grep -q "sts:GetCallerIdentity host=sts\.eu-west-1\.api\.aws region=eu-west-1 .*status=[2-4]" dual.log
+run "$CUTOVER" --region eu-west-1 --endpoint-url https://127.0.0.1:9 --no-cache status "$SIM_PIPELINE"
+is "an endpoint alone is fine" "$status" 1
+run env AWS_USE_FIPS_ENDPOINT=true "$CUTOVER" --region eu-west-1 --endpoint-url https://127.0.0.1:9 --no-cache status "$SIM_PIPELINE"
+is "but not together with FIPS" "$status" 2
 ok "no secret is logged" bash -c '! grep -qF "$1" debug.log' _ "$AWS_SECRET_ACCESS_KEY"
 
 unset HTTPS_PROXY AWS_CA_BUNDLE

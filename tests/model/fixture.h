@@ -451,7 +451,7 @@ static inline struct world *world_new(enum phase phase)
 	struct arena *a = arena_new();
 	struct world *w = ARENA_NEW(a, struct world);
 	w->a = a;
-	w->scopes[0] = (struct scope){"ap-northeast-2", "123456789012", "aws", true};
+	w->scopes[0] = (struct scope){.region = "ap-northeast-2", .account = "123456789012", .partition = "aws", .is_bound = true};
 	w->scope_count = 1;
 	int64_t later = phase_is_final(phase) || phase == PHASE_ROLLING_BACK ? 30 * MINUTE : 10 * MINUTE;
 	w->q = (struct release_question){.pipeline = PIPELINE, .now = T0 + later, .stop_grace_ms = 10 * SECOND};

@@ -410,7 +410,7 @@ static void a_deployment_elsewhere(void **state)
 {
 	(void)state;
 	struct world *w = world_new(PHASE_READY);
-	w->scopes[1] = (struct scope){"eu-west-1", "222222222222", "aws", true};
+	w->scopes[1] = (struct scope){.region = "eu-west-1", .account = "222222222222", .partition = "aws", .is_bound = true};
 	w->scope_count = 2;
 	w->decl->stages[2].actions[0].region = "eu-west-1";
 	w->decl->stages[2].actions[0].role_arn = "arn:aws:iam::222222222222:role/x";

@@ -517,7 +517,7 @@ static void another_region(void **state)
 	const struct release *r = world_release(w);
 	assert_int_equal(r->stages[3].actions[0].scope, -1);
 	assert_string_equal(r->deployments[1].note, "deploys in region eu-west-1, which is not read here");
-	w->scopes[1] = (struct scope){"eu-west-1", "123456789012", "aws", true};
+	w->scopes[1] = (struct scope){.region = "eu-west-1", .account = "123456789012", .partition = "aws", .is_bound = true};
 	w->scope_count = 2;
 	r = world_release(w);
 	assert_int_equal(r->deployments[1].scope, 1);
@@ -540,7 +540,7 @@ static void another_account(void **state)
 	assert_int_equal(r->deployments[1].scope, -1);
 	assert_string_equal(r->deployments[1].note, "deploys in account 222222222222, which has no credentials here");
 	assert_int_equal(r->deployments[1].phase, PHASE_UNKNOWN);
-	w->scopes[1] = (struct scope){"ap-northeast-2", "222222222222", "aws", false};
+	w->scopes[1] = (struct scope){.region = "ap-northeast-2", .account = "222222222222", .partition = "aws", .is_bound = false};
 	w->scope_count = 2;
 	r = world_release(w);
 	assert_int_equal(r->deployments[1].scope, 1);

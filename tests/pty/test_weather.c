@@ -216,6 +216,65 @@ static void test_it_rains(void **state)
 	quit(the_term);
 }
 
+/* --- a storm of refusals ---------------------------------------------------------------------------------- */
+
+/* Somebody looks, asks for everything anew and opens help, for so many seconds. */
+static void be_busy(int seconds)
+{
+	for (int i = 0; i < seconds; i++) {
+		expect_answers();
+		term_send(the_term, "\022");
+		term_pump(the_term, 900);
+	}
+}
+
+static void expect_rate_below(int limit, int seconds)
+{
+	int rates[60], over = 0;
+	size_t n = world_rates(the_world, rates, COUNT_OF(rates));
+
+	assert_true(n + 3 >= (size_t)seconds);
+	for (size_t i = 0; i < n; i++) {
+		over = rates[i] > limit ? over + 1 : 0;
+		if (over > 3)
+			term_fail(the_term, "%d calls in second %zu, and more than %d for %d s", rates[i], i, limit, over);
+	}
+}
+
+/* 5 calls a second and no more: found within 3 s, kept to, and forgotten when the storm is over. */
+static void test_a_hard_limit(void **state)
+{
+	(void)state;
+	start_ready();
+	world_faults(the_world, "[\"limit=5\"]");
+	world_post(the_world, "/_sim/calls/reset", "");
+	be_busy(15);
+	expect_rate_below(5, 15);
+	term_expect(the_term, "READY, waiting for you");
+	assert_int_equal(continues(), 0);
+	world_faults(the_world, "[]");
+	expect_recovery();
+	expect_moment(the_term, &moment_ready);
+	quit(the_term);
+}
+
+/* Three calls in ten are refused: the screen lives, and a decision is carried out, once. */
+static void test_a_storm_of_refusals(void **state)
+{
+	(void)state;
+	start_ready();
+	world_faults(the_world, "[\"0.3:throttle:.*(Get|List|Describe).*\"]");
+	be_busy(8);
+	expect_recovery(); /* while it lasts */
+	do_action(the_term, "T");
+	move_on(the_world, the_term, 15);
+	expect_moment(the_term, &moment_baking);
+	assert_int_equal(continues(), 1);
+	world_faults(the_world, "[]");
+	expect_recovery();
+	quit(the_term);
+}
+
 /* --- mutations whose answer is lost --------------------------------------------------------------------- */
 
 static void test_a_lost_answer(void **state)
@@ -284,6 +343,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_it_dies_and_comes_back, close_all),
 		cmocka_unit_test_teardown(test_it_is_gone_from_the_start, close_all),
 		cmocka_unit_test_teardown(test_it_rains, close_all),
+		cmocka_unit_test_teardown(test_a_hard_limit, close_all),
+		cmocka_unit_test_teardown(test_a_storm_of_refusals, close_all),
 		cmocka_unit_test_teardown(test_a_lost_answer, close_all),
 		cmocka_unit_test_teardown(test_a_lost_request, close_all),
 		cmocka_unit_test_teardown(test_a_refusal, close_all),

@@ -410,6 +410,19 @@ int64_t world_received(struct world *w, const char *service, const char *operati
 	return count;
 }
 
+size_t world_rates(struct world *w, int *out, size_t most)
+{
+	cJSON *all = calls(w);
+	const cJSON *seconds = json_array(all, "perSecond"), *one;
+	size_t n = 0, whole = json_count(seconds) > 0 ? json_count(seconds) - 1 : 0;
+
+	cJSON_ArrayForEach(one, seconds)
+		if (n < most && n < whole)
+			out[n++] = (int)cJSON_GetNumberValue(one);
+	cJSON_Delete(all);
+	return n;
+}
+
 const char *world_page(struct world *w, enum world_port port)
 {
 	if (!ask(port == WORLD_PROD ? w->prod_port : w->test_port, "GET", "/", NULL, w->page, sizeof(w->page)))

@@ -43,6 +43,8 @@ void world_advance(struct world *w, double seconds);
 void world_commit(struct world *w, int version, const char *message);
 int64_t world_mutations(struct world *w);
 int64_t world_received(struct world *w, const char *service, const char *operation);
+/* Calls received in each whole second since world_post("/_sim/calls/reset"); how many seconds. */
+size_t world_rates(struct world *w, int *out, size_t most);
 
 /* What a listener serves now ("Welcome(Version 2)" and so on); borrowed until the next call. */
 enum world_port { WORLD_PROD, WORLD_TEST };

@@ -44,9 +44,12 @@ static inline void add_header(struct signed_request *s, const char *name, const 
 	s->headers[s->rq.header_count++] = (struct http_header){name, value};
 }
 
-/* POST / with `body`, signed for `service` at `at`; target NULL: the query protocol. */
-static inline void make_request(struct signed_request *s, const char *service, const char *target, const char *body, int64_t at)
+/* POST / with `body`, signed by `key` for `region` and `service` at `at`; target NULL: the query protocol; key NULL: unsigned. */
+static inline void make_request_as(struct signed_request *s, const struct sigv4_key *key, const char *region, const char *service,
+	const char *target, const char *body, int64_t at)
 {
+	bool has_token = key && key->session_token;
+
 	memset(s, 0, sizeof(*s));
 	s->rq = (struct http_request){.method = "POST", .target = "/", .headers = s->headers, .body = body, .body_len = strlen(body)};
 	time_format_amz(at, s->date);
@@ -55,8 +58,18 @@ static inline void make_request(struct signed_request *s, const char *service, c
 	add_header(s, "Content-Type", target ? "application/x-amz-json-1.1" : "application/x-www-form-urlencoded; charset=utf-8");
 	if (target)
 		add_header(s, "X-Amz-Target", target);
-	snprintf(s->signed_headers, sizeof(s->signed_headers), "content-type;host;x-amz-date%s", target ? ";x-amz-target" : "");
-	sign_request(s, &access_built_in[0], "ap-northeast-2", service);
+	if (has_token)
+		add_header(s, "X-Amz-Security-Token", key->session_token);
+	snprintf(s->signed_headers, sizeof(s->signed_headers), "content-type;host;x-amz-date%s%s", has_token ? ";x-amz-security-token" : "",
+		target ? ";x-amz-target" : "");
+	if (key)
+		sign_request(s, key, region, service);
+}
+
+/* By the first built-in key, for the world's region. */
+static inline void make_request(struct signed_request *s, const char *service, const char *target, const char *body, int64_t at)
+{
+	make_request_as(s, &access_built_in[0], "ap-northeast-2", service, target, body, at);
 }
 
 #endif

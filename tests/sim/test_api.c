@@ -166,10 +166,11 @@ static void counts_mutations(void **state)
 		ask(a, &s.rq, &rp);
 		http_reply_done(&rp);
 	}
-	cJSON *calls = calls_to_json(a->calls);
+	cJSON *calls = calls_to_json(a->calls, clock_mono_ms());
+	cJSON_DeleteItemFromObject(calls, "perSecond"); /* how many they are is the machine's affair */
 	char *text = cJSON_PrintUnformatted(calls);
 	assert_string_equal(text, "{\"services\":{\"codepipeline\":{\"StartPipelineExecution\":{\"received\":3,\"refused\":2,\"answered\":1}}},"
-		"\"mutations\":1,\"waves\":3}");
+		"\"mutations\":1,\"waves\":3,\"signed\":{\"codepipeline\":{\"123456789012 ap-northeast-2\":3}}}");
 	free(text);
 	cJSON_Delete(calls);
 }

@@ -63,6 +63,8 @@ EXTRA_DIST += \
 	tests/screens/never-deployed-80x24.grid \
 	tests/screens/not-ecs-80x24.grid \
 	tests/screens/partial-80x24.grid \
+	tests/screens/question-40x10.grid \
+	tests/screens/question-80x24.grid \
 	tests/screens/read-only-80x24.grid \
 	tests/screens/ready-100x30.grid \
 	tests/screens/ready-200x60.grid \
@@ -79,10 +81,14 @@ EXTRA_DIST += \
 	tests/screens/shifting-100x30.grid \
 	tests/screens/shifting-200x60.grid \
 	tests/screens/shifting-80x24.grid \
+	tests/screens/sso-expired-80x24.grid \
 	tests/screens/stages-80x24.grid \
 	tests/screens/succeeded-100x30.grid \
 	tests/screens/succeeded-200x60.grid \
 	tests/screens/succeeded-80x24.grid \
+	tests/screens/throttled-100x30.grid \
+	tests/screens/throttled-80x24.grid \
 	tests/screens/two-80x24.grid \
 	tests/screens/unanswered-80x24.grid \
+	tests/screens/unbound-80x24.grid \
 	tests/screens/unreachable-80x24.grid

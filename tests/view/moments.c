@@ -146,7 +146,7 @@ static void way_back(struct deployment *d, enum way_back_kind kind, int64_t left
 static void make_ready(struct arena *a, struct moment *m)
 {
 	struct release *r = m->release = ARENA_NEW(a, struct release);
-	static const struct scope scopes[] = {{"ap-northeast-2", "123456789012", "aws", true}};
+	static const struct scope scopes[] = {{.region = "ap-northeast-2", .account = "123456789012", .partition = "aws", .is_bound = true}};
 	static struct traffic_settings settings = {.ready_action = AT_ZERO_STOP, .ready_wait_ms = 3600000,
 		.terminate_action = AT_ZERO_TERMINATE, .terminate_wait_ms = 3600000, .rolls_back = 1,
 		.config_name = "CodeDeployDefault.ECSAllAtOnce", .is_blue_green = 1};
@@ -176,7 +176,7 @@ static void make_ready(struct arena *a, struct moment *m)
 	way_back(d, WAY_BACK_INSTANT, MINUTES(47) + SECONDS(12),
 		"instant, blue is running (until 47:12, then the deployment stops)");
 	ui_init(&m->ui);
-	m->view = (struct view){.release = r, .age_ms = 400, .now_mono = 1000000};
+	m->view = (struct view){.release = r, .age_ms = 400, .now_mono = 1000000, .calls_per_second = 4.2, .calls_allowed = 10};
 }
 
 static struct deployment *deployment_of(struct moment *m)
@@ -485,6 +485,41 @@ static void make_unreachable(struct arena *a, struct moment *m)
 	m->view.age_ms = 34200;
 }
 
+static void make_throttled(struct arena *a, struct moment *m)
+{
+	make_ready(a, m);
+	m->view.calls_per_second = 1.94;
+	m->view.calls_allowed = 2.5;
+	m->view.throttles = 12;
+	m->view.is_throttled = true;
+}
+
+static void make_sso_expired(struct arena *a, struct moment *m)
+{
+	make_ready(a, m);
+	m->view.trouble = err_of(a, ERR_EXPIRED, "", "the SSO session 'company' of profile 'production-operations' has expired: run "
+		"aws sso login --sso-session company");
+	m->view.is_stale = true;
+	m->view.age_ms = 61000;
+}
+
+/* It deploys in an account that no profile is bound to. */
+static void make_unbound(struct arena *a, struct moment *m)
+{
+	make_ready(a, m);
+	struct release *r = m->release;
+	static const struct scope scopes[] = {{.region = "ap-northeast-2", .account = "123456789012", .partition = "aws", .is_bound = true},
+		{.region = "ap-northeast-2", .account = "222222222222", .partition = "aws", .is_foreign = true,
+			.settings_path = "/home/kim/.config/cutover/config"}};
+	struct deployment *d = deployment_of(m);
+
+	*d = (struct deployment){.stage = d->stage, .action = d->action, .scope = 1, .engine = ENGINE_CODEDEPLOY, .id = d->id,
+		.note = "deploys in account 222222222222, which has no credentials here: put [account 222222222222] and below it "
+			"profile = NAME into /home/kim/.config/cutover/config", .wait = {.left_ms = NO_DURATION}};
+	r->scopes = scopes;
+	r->scope_count = 2;
+}
+
 static void make_expired(struct arena *a, struct moment *m)
 {
 	make_ready(a, m);
@@ -531,6 +566,14 @@ static void make_dialog(struct arena *a, struct moment *m)
 {
 	make_ready(a, m);
 	ui_open_dialog(&m->ui, ACTION_REROUTE, sentence);
+}
+
+/* In the place of a dialog, which comes back after it. */
+static void make_question(struct arena *a, struct moment *m)
+{
+	make_dialog(a, m);
+	ui_open_question(&m->ui, "ops", "arn:aws:iam::123456789012:mfa/kim");
+	snprintf(m->ui.question.code, sizeof(m->ui.question.code), "1234");
 }
 
 static void make_dialog_changed(struct arena *a, struct moment *m)
@@ -624,7 +667,7 @@ static void make_two(struct arena *a, struct moment *m)
 	make_ready(a, m);
 	struct release *r = m->release;
 	static const struct scope scopes[] = {
-		{"ap-northeast-2", "123456789012", "aws", true}, {"us-east-1", "210987654321", "aws", true}};
+		{.region = "ap-northeast-2", .account = "123456789012", .partition = "aws", .is_bound = true}, {.region = "us-east-1", .account = "210987654321", .partition = "aws", .is_bound = true}};
 	struct deployment *d = ARENA_ARRAY(a, 2, struct deployment);
 
 	d[0] = d[1] = r->deployments[0];
@@ -761,6 +804,10 @@ const struct moment_row moments[] = {
 	{"loading", make_loading},
 	{"unreachable", make_unreachable},
 	{"expired", make_expired},
+	{"sso-expired", make_sso_expired},
+	{"throttled", make_throttled},
+	{"question", make_question},
+	{"unbound", make_unbound},
 	{"not-ecs", make_not_ecs},
 	{"native", make_native},
 	{"help", make_help},

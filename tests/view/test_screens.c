@@ -55,7 +55,7 @@ static void test_small_screens(void **state)
 		const char *name;
 		int columns, rows;
 	} small[] = {{"ready", 40, 10}, {"ready", 60, 16}, {"failed", 60, 16}, {"dialog", 40, 10}, {"ready", 39, 10},
-		{"ready", 80, 9}};
+		{"ready", 80, 9}, {"throttled", 100, 30}, {"question", 40, 10}};
 	int wrong = 0;
 
 	(void)state;

@@ -287,6 +287,71 @@ static void test_next_change(void **state)
 	}
 }
 
+/* While a code is asked for, keys go nowhere else: not to the dialog below, not to the actions, not to the help. */
+static void test_a_question_takes_every_key(void **state)
+{
+	static const int leaving[] = {KEY_VIEW_CTRL_C, KEY_VIEW_CTRL_L, KEY_VIEW_CTRL_Z};
+
+	(void)state;
+	for (int key = 0; key <= KEY_VIEW_OTHER; key = key == 0x7f ? KEY_VIEW_UP : key + 1) {
+		struct moment *m = moment_make(arena, "question");
+		m->ui.help_is_open = key % 2; /* it stands above the help, too */
+		struct ui before = m->ui;
+		struct reaction r = press(m, key);
+		bool is_own = (key >= '0' && key <= '9') || key == KEY_VIEW_BACKSPACE || key == KEY_VIEW_ESCAPE;
+		for (size_t i = 0; i < COUNT_OF(leaving); i++)
+			is_own |= key == leaving[i];
+		check_row(is_own || (r.bits == REACT_NOTHING && !memcmp(&before, &m->ui, sizeof(before))), "key %d", key);
+		check_row(m->ui.dialog.state == before.dialog.state && m->ui.help_is_open == before.help_is_open, "key %d", key);
+		check_row(!(r.bits & (REACT_ANSWER | REACT_ASK | REACT_SEND | REACT_CANCEL)), "key %d", key);
+	}
+}
+
+static void type(struct moment *m, const char *keys)
+{
+	for (; *keys; keys++)
+		press(m, *keys == '<' ? KEY_VIEW_BACKSPACE : *keys);
+}
+
+static void test_a_code_is_typed(void **state)
+{
+	static const struct {
+		const char *keys, *code;
+		bool is_whole;
+	} table[] = {{"", "", false}, {"12345", "12345", false}, {"123456", "123456", true}, {"1234567", "123456", true},
+		{"12x34 y<56", "12356", false}, {"<<1<234567", "234567", true}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		struct moment *m = moment_make(arena, "ready");
+		ui_open_question(&m->ui, "ops", "GAHT12345678");
+		type(m, table[i].keys);
+		assert_string_equal(m->ui.question.code, table[i].code);
+		struct reaction r = press(m, KEY_VIEW_ENTER);
+		check_row(!(r.bits & REACT_ANSWER) == !table[i].is_whole, "'%s'", table[i].keys);
+		assert_true(press(m, KEY_VIEW_ESCAPE).bits & REACT_DECLINE);
+		ui_close_question(&m->ui);
+		assert_int_equal(m->ui.question.code[0], 0);
+	}
+}
+
+/* Neither in clear nor as anything else that tells digits apart. */
+static void test_a_code_is_never_shown(void **state)
+{
+	struct moment *m = moment_make(arena, "ready");
+	struct grid one, other;
+
+	(void)state;
+	ui_open_question(&m->ui, "ops", "GAHT12345678");
+	type(m, "1234");
+	draw(m, &one);
+	type(m, "<<<<9876");
+	draw(m, &other);
+	assert_true(looks_the_same(&one, &other));
+	grid_done(&one);
+	grid_done(&other);
+}
+
 /* Nothing on the screen may change before the moment that is named: time goes on, the facts stay. */
 static void let_time_pass(struct moment *m, int64_t ms)
 {
@@ -333,6 +398,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_back_then_quit, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_list_opens_and_comes_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_vanished_selection_opens_what_is_shown, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_question_takes_every_key, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_code_is_typed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_code_is_never_shown, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_next_change, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nothing_changes_before_its_moment, set_up, tear_down),
 	};
