@@ -144,6 +144,12 @@ void aws_identity_look_now(struct aws_identity *id)
 
 /* --- the end of a look-up --------------------------------------------------------------------------------------- */
 
+/* Nothing usable is there, which somebody may change at any moment (a login, a new file); not: somebody asked did not answer. */
+static bool is_worth_a_look_soon(const struct aws_provider *row, enum err_kind kind)
+{
+	return row && row->looks_again_soon && (row->find || kind == ERR_EXPIRED || kind == ERR_CREDENTIALS);
+}
+
 static int64_t pause_after_failure(const struct aws_identity *id, const struct aws_provider *row, int64_t now)
 {
 	int64_t left = id->creds.expires_at - now, pause = SOON_MS;
@@ -152,7 +158,7 @@ static int64_t pause_after_failure(const struct aws_identity *id, const struct a
 		pause = left / 4 < SOON_MS ? SOON_MS / 2 : left / 4;
 		return pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
 	}
-	for (int i = 1; !(row && row->looks_again_soon) && i < id->failures && pause < LONGEST_PAUSE_MS; i++)
+	for (int i = 1; !is_worth_a_look_soon(row, id->err.kind) && i < id->failures && pause < LONGEST_PAUSE_MS; i++)
 		pause *= 2;
 	return pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
 }
