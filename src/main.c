@@ -142,6 +142,7 @@ static int run_verb(const struct options *o)
 	struct settings settings;
 	struct err e = {.kind = ERR_NONE};
 
+	/* Doctor looks at the file itself, and goes on where it is wrong. */
 	if (!settings_load(o->config, &settings, &e) && !(o->verb->traits & TRAIT_EXAMINES))
 		return fail(o, &e);
 	return session_run(o, &settings, probe_terminal);

@@ -283,6 +283,8 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 		.max_reply_bytes = c->options.max_reply_bytes,
 	};
 	call->transfer = aws_http_start(c->http, &request, on_transfer, call);
+	if (body.len && call->op->is_unsigned) /* it holds what proves who asks */
+		explicit_bzero(body.data, body.len);
 	buf_done(&body);
 	buf_done(&url);
 	buf_done(&target);

@@ -101,8 +101,8 @@ bool aws_creds_none_found(const struct aws_lookup *l, struct err *e)
 
 	err_set(e, ERR_CREDENTIALS, "no AWS credentials: %s profile '%s' has no keys in %s or %s%s%s%s; "
 		"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run `aws configure`, or choose a profile with --profile",
-		l->profile_is_explicit ? "the environment is not asked with --profile, and"
-				       : "AWS_ACCESS_KEY_ID is not set, and",
+		l->wanted_by ? "as the source of another," : l->profile_is_explicit ? "the environment is not asked with --profile, and"
+									    : "AWS_ACCESS_KEY_ID is not set, and",
 		l->profile, aws_files_path(l->files, AWS_FILE_CREDENTIALS), aws_files_path(l->files, AWS_FILE_CONFIG),
 		*profiles ? " (profiles there: " : "", profiles, *profiles ? ")" : "");
 	free(profiles);

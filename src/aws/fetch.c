@@ -28,8 +28,10 @@ struct aws_fetch {
 	struct aws_files *files;     /* NULL: the parent's are used */
 	struct aws_lookup lookup;
 	const struct aws_provider *row;
+	const struct aws_provider *failed; /* the source that gave nothing; NULL: none failed */
 	struct arena *arena;
 	void *state;
+	bool is_named;               /* one provider is asked, not the chain */
 	char nothing[200];           /* why the providers asked so far have nothing */
 
 	/* the pending step */
@@ -85,6 +87,13 @@ void *fetch_state(struct aws_fetch *f, size_t size)
 int64_t fetch_now(const struct aws_fetch *f)
 {
 	return aws_client_now(f->client);
+}
+
+bool fetch_mistrusts_kept(const struct aws_fetch *f)
+{
+	const struct aws_identity *id = root_of(f)->identity;
+
+	return id->must_renew || id->is_doubted;
 }
 
 /* --- life ------------------------------------------------------------------------------------------------------- */
@@ -161,6 +170,22 @@ static void begin(struct aws_fetch *f, const struct aws_provider *row)
 	aws_creds_done(&found);
 }
 
+/* One that is named, whether or not the chain would come to it.  Its settings may still be wrong, or missing. */
+static void begin_named(struct aws_fetch *f, const struct aws_provider *row)
+{
+	struct err e = {0};
+
+	f->row = row;
+	f->is_named = true;
+	bool is_configured = row->is_asked(&f->lookup, &e);
+	if (e.kind != ERR_NONE)
+		fetch_failed(f, &e);
+	else if (!is_configured && !row->find) /* what is at hand says itself what is missing */
+		fetch_nothing(f, NULL);
+	else
+		begin(f, row);
+}
+
 static void begin_chain(struct aws_fetch *f)
 {
 	struct err e = {0};
@@ -227,7 +252,10 @@ void fetch_nothing(struct aws_fetch *f, const char *why)
 /* Only the last provider of the chain, the instance's, can turn out to have nothing. */
 static void end_with_nothing(struct aws_fetch *f)
 {
-	aws_creds_none_found(&f->lookup, &f->err);
+	if (f->is_named)
+		err_set(&f->err, ERR_CREDENTIALS, "there are no credentials of that kind (%s)", f->row->name);
+	else
+		aws_creds_none_found(&f->lookup, &f->err);
 	if (f->nothing[0])
 		err_context(&f->err, "%s", f->nothing);
 	f->has_nothing = false;
@@ -238,7 +266,7 @@ static void end_root(struct aws_client *c, struct aws_fetch *f)
 	struct aws_identity *id = f->identity;
 	bool is_good = f->found.access_key_id != NULL;
 
-	bool has_changed = aws_identity_take(c, id, f->row, is_good ? &f->found : NULL, &f->err);
+	bool has_changed = aws_identity_take(c, id, f->failed ? f->failed : f->row, is_good ? &f->found : NULL, &f->err);
 	log_line("credentials of profile '%s': %s", id->profile, id->err.kind == ERR_NONE ? id->creds.provider : id->err.message);
 	fetch_drop(f);
 	if (c->on_identity)
@@ -251,6 +279,7 @@ static void end_source(struct aws_fetch *parent)
 	fetch_sourced *then = parent->on_source;
 
 	parent->source = NULL;
+	parent->failed = f->found.access_key_id ? NULL : f->failed ? f->failed : f->row;
 	then(parent, f->found.access_key_id ? &f->found : NULL, &f->err);
 	fetch_drop(f);
 }
@@ -335,7 +364,7 @@ static void source_begin(struct aws_fetch *f, const struct aws_lookup *l, const 
 		err_set(&e, ERR_CREDENTIALS, "profile '%s': source_profile leads through more than %d profiles", l->profile, CHAIN_MAX);
 		fetch_failed(f->source, &e);
 	} else if (row) {
-		begin(f->source, row);
+		begin_named(f->source, row);
 	} else {
 		begin_chain(f->source);
 	}

@@ -22,6 +22,7 @@ const struct aws_context *fetch_home(const struct aws_fetch *f);
 struct arena *fetch_arena(struct aws_fetch *f);
 void *fetch_state(struct aws_fetch *f, size_t size); /* the provider's own, zeroed when first asked for */
 int64_t fetch_now(const struct aws_fetch *f);        /* AWS's clock, else this machine's: what expiry is measured by */
+bool fetch_mistrusts_kept(const struct aws_fetch *f); /* AWS does not take what there is: keys that others have kept are no help */
 
 /* --- the end ----------------------------------------------------------------------------------------------------- */
 void fetch_found(struct aws_fetch *f, struct aws_creds *taken); /* provider is filled from the row when NULL; checked */

@@ -300,6 +300,15 @@ static size_t signed_headers(const struct aws_request *r, const char *authority,
 	return n;
 }
 
+/* A path that is the same once encoded: 7.88 signs it as it is sent, and AWS wants it encoded once more. */
+static bool has_plain_path(const char *url)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/";
+	const char *path = strchr(strstr(url, "://") + 3, '/');
+
+	return !path || path[strspn(path, plain)] == '\0';
+}
+
 /* libcurl adds Host and X-Amz-Date, and signs them with our headers.  (No "Expect:" among them to switch that off: 7.88 would
  * sign it and not send it.) */
 static void sign_by_local_clock(struct aws_transfer *t, const struct aws_request *r)
@@ -318,14 +327,18 @@ static void sign_by_local_clock(struct aws_transfer *t, const struct aws_request
 	buf_done(&scope);
 }
 
-static void sign_by_other_clock(struct aws_transfer *t, const struct aws_request *r)
+/* By another clock than the local one, or with a path that libcurl does not encode as AWS does. */
+static void sign_here(struct aws_transfer *t, const struct aws_request *given)
 {
+	struct aws_request mine = *given, *r = &mine;
 	const char *authority = strstr(r->url, "://") + 3;
 	size_t n = strcspn(authority, "/");
 	struct aws_header headers[HEADERS_MAX];
 	struct buf host, authorization;
 	char date[20];
 
+	if (r->signed_at == NO_TIME)
+		r->signed_at = clock_wall_ms();
 	time_format_amz(r->signed_at, date);
 	buf_init(&host, 512);
 	buf_init(&authorization, 4096);
@@ -436,10 +449,10 @@ struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request
 	set_answer(t, r);
 	set_connection(t, r);
 	set_trust(t, r->ca_bundle);
-	if (r->creds && r->signed_at == NO_TIME)
+	if (r->creds && r->signed_at == NO_TIME && has_plain_path(r->url))
 		sign_by_local_clock(t, r);
 	else if (r->creds)
-		sign_by_other_clock(t, r);
+		sign_here(t, r);
 	add_plain_headers(t, r);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	curl_multi_add_handle(h->multi, t->easy);

@@ -100,13 +100,20 @@ static bool wants_a_look(const struct aws_identity *id, int64_t now)
 	return !is_usable(id, now) || id->is_doubted || (id->renew_at != NO_TIME && now >= id->renew_at);
 }
 
+/* Pauses are for what failed and for what is good still; keys that have just ended (AWS's clock jumps where a machine slept) wait
+ * for nothing. */
+static bool may_look(const struct aws_identity *id, int64_t now)
+{
+	return clock_mono_ms() >= id->try_after_mono || (!id->failures && !is_usable(id, now));
+}
+
 enum aws_readiness aws_identity_readiness(struct aws_client *c, struct aws_identity *id, struct err *e)
 {
 	int64_t now = aws_client_now(c);
 
 	if (id->is_given)
 		return AWS_READY;
-	if (!id->fetch && wants_a_look(id, now) && clock_mono_ms() >= id->try_after_mono)
+	if (!id->fetch && wants_a_look(id, now) && may_look(id, now))
 		fetch_start(c, id);
 	if (is_usable(id, now))
 		return AWS_READY;
@@ -137,6 +144,12 @@ void aws_identity_look_now(struct aws_identity *id)
 
 /* --- the end of a look-up --------------------------------------------------------------------------------------- */
 
+/* Nothing usable is there, which somebody may change at any moment (a login, a new file); not: somebody asked did not answer. */
+static bool is_worth_a_look_soon(const struct aws_provider *row, enum err_kind kind)
+{
+	return row && row->looks_again_soon && (row->find || kind == ERR_EXPIRED || kind == ERR_CREDENTIALS);
+}
+
 static int64_t pause_after_failure(const struct aws_identity *id, const struct aws_provider *row, int64_t now)
 {
 	int64_t left = id->creds.expires_at - now, pause = SOON_MS;
@@ -145,7 +158,7 @@ static int64_t pause_after_failure(const struct aws_identity *id, const struct a
 		pause = left / 4 < SOON_MS ? SOON_MS / 2 : left / 4;
 		return pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
 	}
-	for (int i = 1; !(row && row->looks_again_soon) && i < id->failures && pause < LONGEST_PAUSE_MS; i++)
+	for (int i = 1; !is_worth_a_look_soon(row, id->err.kind) && i < id->failures && pause < LONGEST_PAUSE_MS; i++)
 		pause *= 2;
 	return pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
 }

@@ -13,9 +13,14 @@ libaws_a_SOURCES = \
 	src/aws/creds_imds.c \
 	src/aws/creds_json.c \
 	src/aws/creds_json.h \
-	src/aws/creds_missing.c \
+	src/aws/creds_login.c \
 	src/aws/creds_process.c \
+	src/aws/creds_role.c \
 	src/aws/creds_shared_file.c \
+	src/aws/creds_sso.c \
+	src/aws/creds_web_identity.c \
+	src/aws/dpop.c \
+	src/aws/dpop.h \
 	src/aws/endpoint.c \
 	src/aws/endpoint.h \
 	src/aws/fetch.c \
@@ -28,6 +33,8 @@ libaws_a_SOURCES = \
 	src/aws/identity.h \
 	src/aws/imds.c \
 	src/aws/imds.h \
+	src/aws/kept.c \
+	src/aws/kept.h \
 	src/aws/op.h \
 	src/aws/page.c \
 	src/aws/page.h \
@@ -41,10 +48,14 @@ libaws_a_SOURCES = \
 	src/aws/rate.c \
 	src/aws/rate.h \
 	src/aws/read_error.c \
+	src/aws/rest.c \
+	src/aws/rest.h \
 	src/aws/retry.c \
 	src/aws/retry.h \
 	src/aws/services.c \
 	src/aws/settings.c \
 	src/aws/settings.h \
 	src/aws/sign.c \
-	src/aws/sign.h
+	src/aws/sign.h \
+	src/aws/sts_role.c \
+	src/aws/sts_role.h

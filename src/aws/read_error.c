@@ -40,7 +40,7 @@ static const char *first_text(const cJSON *object, const char *const names[])
 
 static void read_json(const char *body, size_t len, struct err *e)
 {
-	static const char *const codes[] = {"__type", "code", "Code", NULL};
+	static const char *const codes[] = {"__type", "code", "Code", "error", NULL};
 	static const char *const messages[] = {"message", "Message", "errorMessage", "error_description", NULL};
 	struct err ignored = {0};
 	cJSON *root = json_parse(body, len, &ignored);

@@ -1,7 +1,8 @@
-/* sign.h: inside aws/: Signature Version 4 for a POST, by another clock than this machine's.
+/* sign.h: inside aws/: Signature Version 4 for a POST, where libcurl's (CURLOPT_AWS_SIGV4) will not do.
  *
- * libcurl signs (CURLOPT_AWS_SIGV4), but by the local clock only: given an X-Amz-Date of ours, 7.88 sends that header twice,
- * which no server can verify.  So where AWS has refused the local clock, the Authorization header is made here. */
+ * libcurl signs by the local clock only: given an X-Amz-Date of ours, 7.88 sends that header twice, which no server can verify.
+ * And it signs an endpoint's path as it is sent, which AWS wants encoded once more.  So where AWS has refused the local clock, or
+ * the path needs encoding, the Authorization header is made here. */
 #ifndef AWS_SIGN_H
 #define AWS_SIGN_H
 

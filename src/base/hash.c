@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* SHA-256 is in every OpenSSL; if the library cannot give it, nothing signed or verified here could be trusted. */
+/* Both are in every OpenSSL; if the library cannot give them, nothing signed or verified here could be trusted. */
 static _Noreturn void no_digest(void)
 {
-	fputs("cutover: OpenSSL gives no SHA-256\n", stderr);
+	fputs("cutover: OpenSSL gives no SHA-256 or SHA-1\n", stderr);
 	abort();
 }
 
@@ -44,5 +44,14 @@ void hash_sha256_hex(const void *data, size_t len, char out[65])
 	uint8_t digest[32];
 
 	hash_sha256(data, len, digest);
+	hash_hex(digest, sizeof(digest), out);
+}
+
+void hash_sha1_hex(const void *data, size_t len, char out[41])
+{
+	uint8_t digest[20];
+
+	if (!EVP_Digest(len ? data : "", len, digest, NULL, EVP_sha1(), NULL))
+		no_digest();
 	hash_hex(digest, sizeof(digest), out);
 }

@@ -265,6 +265,8 @@ void doctor_region(struct doctor *d)
 	d->section = _("region");
 	if (used && (!o.value || strcmp(used, o.value) != 0))
 		check_ok(d, "region", NULL, "%s", used);
+	else if (!o.value && has_failed(d))
+		check_skip(d, "region", NULL, _("none is named outside of what failed above"));
 	else if (!o.value)
 		check_fail(d, "region", ERR_CONFIG, _("give --region, set AWS_REGION, or put `region = ...` into the profile"),
 			_("no region is named"));

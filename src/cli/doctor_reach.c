@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
+#include "aws/proxy.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -85,6 +86,15 @@ static const char *remedy_of_identity(const struct err *e)
 	return _("see the endpoint of sts below");
 }
 
+/* The credentials have said themselves what is wrong with them. */
+static bool are_told_bad(const struct doctor *d, const struct fact *f)
+{
+	if (!d->app || !app_credentials(d->app).provider)
+		return true;
+	int64_t ends_at = app_credentials(d->app).expires_at;
+	return f && f->state == FACT_FAILED && is_refusal(f->err.kind) && ends_at != NO_TIME && ends_at <= app_now(d->app);
+}
+
 static void check_identity(struct doctor *d)
 {
 	const struct fact *f = doctor_identity(d);
@@ -92,8 +102,8 @@ static void check_identity(struct doctor *d)
 
 	if (who)
 		check_ok(d, "identity", NULL, _("account %s, %s"), who->account, who->arn ? who->arn : "?");
-	else if (!d->app || !app_credentials(d->app).provider)
-		check_skip(d, "identity", NULL, _("there must be credentials first"));
+	else if (are_told_bad(d, f))
+		check_skip(d, "identity", NULL, _("there must be good credentials first"));
 	else if (f && f->state == FACT_FAILED)
 		check_fail(d, "identity", f->err.kind, remedy_of_identity(&f->err), "%s%s%s", f->err.code, *f->err.code ? ": " : "",
 			f->err.message);
@@ -174,6 +184,8 @@ const char *doctor_failed_step(const struct app_contact *c)
 {
 	bool is_https = strncmp(c->url, "https:", 6) == 0;
 
+	if (strstr(c->err.message, "the proxy "))
+		return N_("proxy");
 	if (c->dns_ms < 0)
 		return N_("DNS");
 	if (c->connect_ms < 0)
@@ -188,6 +200,7 @@ static const char *remedy_of_step(struct doctor *d, const struct app_contact *c,
 	static const struct {
 		const char *step, *words;
 	} rows[] = {
+		{"proxy", N_("correct HTTPS_PROXY, have the proxy let %s through, or keep it from the proxy with NO_PROXY")},
 		{"DNS", N_("does this region have %s, and is the network up? Behind a proxy set HTTPS_PROXY; in a network without "
 			"a way out make a VPC endpoint for it")},
 		{"connect", N_("let %s through the firewall (port 443), set HTTPS_PROXY, or make a VPC endpoint for it")},
@@ -208,35 +221,34 @@ static const char *step_words(struct doctor *d, const char *name, int64_t ms)
 	return ms < 0 ? "" : arena_printf(d->arena, ", %s %lld ms", name, (long long)ms);
 }
 
-/* libcurl asks the same variables; in lower case too. */
-static const char *proxy_words(const struct app_contact *c, const char *host)
+static void check_asked(struct doctor *d, size_t service, const char *id)
 {
-	bool is_https = strncmp(c->url, "https:", 6) == 0;
-	bool has_proxy = aws_env("HTTPS_PROXY") || aws_env("https_proxy") || aws_env("ALL_PROXY") || aws_env("all_proxy");
+	struct app_contact c = app_contact(d->app, (enum aws_service)service);
+	const char *name = aws_services[service].id;
+	char host[256] = "?";
 
-	return is_https && has_proxy && !aws_host_is_loopback(host) ? _(", by way of a proxy") : "";
+	aws_url_host(c.url, host, sizeof(host));
+	if (!c.was_asked || (!c.has_answered && is_refusal(c.err.kind)))
+		check_skip(d, id, NULL, _("%s was not asked"), host);
+	else if (c.has_answered)
+		check_ok(d, id, NULL, "%s%s%s%s%s%s%s", host, !c.ip[0] || strcmp(host, c.ip) == 0 ? "" : arena_printf(d->arena, " (%s)", c.ip),
+			step_words(d, _("DNS"), c.dns_ms), step_words(d, _("connect"), c.connect_ms),
+			step_words(d, _("TLS"), c.tls_ms), c.connect_ms < 0 ? _(", on a connection that was there") : "",
+			*aws_proxy_for(c.url) ? _(", by way of a proxy") : "");
+	else if (aws_services[service].is_optional)
+		check_skip(d, id, NULL, _("%s (%s): only this report asks it"), c.err.message, _(doctor_failed_step(&c)));
+	else
+		check_fail(d, id, c.err.kind, remedy_of_step(d, &c, name), "%s: %s", _(doctor_failed_step(&c)), c.err.message);
 }
 
 static void check_endpoint(struct doctor *d, size_t service)
 {
 	const char *name = aws_services[service].id, *id = arena_printf(d->arena, "endpoint-%s", name);
-	struct app_contact c = d->app ? app_contact(d->app, (enum aws_service)service) : (struct app_contact){.url = NULL};
-	char host[256] = "?";
 
-	if (c.url)
-		aws_url_host(c.url, host, sizeof(host));
-	if (!d->app || !c.was_asked || (!c.has_answered && is_refusal(c.err.kind)))
-		check_skip(d, id, NULL, d->app ? _("%s was not asked") : _("%s: the configuration must be right first"),
-			d->app ? host : name);
-	else if (c.has_answered)
-		check_ok(d, id, NULL, "%s%s%s%s%s%s%s", host, strcmp(host, c.ip) == 0 ? "" : arena_printf(d->arena, " (%s)", c.ip),
-			step_words(d, _("DNS"), c.dns_ms), step_words(d, _("connect"), c.connect_ms),
-			step_words(d, _("TLS"), c.tls_ms), c.connect_ms < 0 ? _(", on a connection that was there") : "",
-			proxy_words(&c, host));
-	else if (aws_services[service].is_optional)
-		check_skip(d, id, NULL, _("%s (%s): only this report asks it"), c.err.message, _(doctor_failed_step(&c)));
+	if (d->app)
+		check_asked(d, service, id);
 	else
-		check_fail(d, id, c.err.kind, remedy_of_step(d, &c, name), "%s: %s", _(doctor_failed_step(&c)), c.err.message);
+		check_skip(d, id, NULL, _("%s: %s"), name, d->why_no_reads);
 }
 
 void doctor_endpoints(struct doctor *d)

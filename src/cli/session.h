@@ -11,10 +11,9 @@
 #include "cli/trouble.h"
 #include "cli/verbs.h"
 
+struct settings;
 struct terminal_facts;
 typedef void terminal_probe(struct terminal_facts *out);
-
-struct settings;
 
 struct session {
 	const struct options *o;

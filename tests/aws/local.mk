@@ -3,6 +3,11 @@ check_PROGRAMS += \
 	tests/aws/test_classify \
 	tests/aws/test_client \
 	tests/aws/test_context \
+	tests/aws/test_creds_login \
+	tests/aws/test_creds_machine \
+	tests/aws/test_creds_process \
+	tests/aws/test_creds_role \
+	tests/aws/test_creds_sso \
 	tests/aws/test_endpoint \
 	tests/aws/test_identity \
 	tests/aws/test_profile \
@@ -18,6 +23,10 @@ tests_aws_test_client_SOURCES = tests/aws/test_client.c tests/aws/bench.h tests/
 tests_aws_test_client_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_context_SOURCES = tests/aws/test_context.c tests/aws/shared_files.h
 tests_aws_test_context_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_creds_machine_SOURCES = tests/aws/test_creds_machine.c tests/aws/bench.h tests/aws/little_server.h tests/aws/lookup.h tests/aws/shared_files.h
+tests_aws_test_creds_machine_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_creds_process_SOURCES = tests/aws/test_creds_process.c tests/aws/bench.h tests/aws/little_server.h tests/aws/lookup.h tests/aws/shared_files.h
+tests_aws_test_creds_process_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_endpoint_SOURCES = tests/aws/test_endpoint.c tests/aws/endpoint_hosts.h
 tests_aws_test_endpoint_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_identity_SOURCES = tests/aws/test_identity.c tests/aws/bench.h tests/aws/little_server.h tests/aws/shared_files.h
@@ -32,3 +41,9 @@ tests_aws_test_rate_SOURCES = tests/aws/test_rate.c
 tests_aws_test_rate_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_timing_SOURCES = tests/aws/test_timing.c tests/aws/bench.h tests/aws/little_server.h
 tests_aws_test_timing_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_creds_login_SOURCES = tests/aws/test_creds_login.c tests/aws/bench.h tests/aws/little_server.h tests/aws/shared_files.h tests/aws/stage.h
+tests_aws_test_creds_login_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_creds_role_SOURCES = tests/aws/test_creds_role.c tests/aws/bench.h tests/aws/little_server.h tests/aws/shared_files.h tests/aws/stage.h
+tests_aws_test_creds_role_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_creds_sso_SOURCES = tests/aws/test_creds_sso.c tests/aws/bench.h tests/aws/little_server.h tests/aws/shared_files.h tests/aws/stage.h
+tests_aws_test_creds_sso_LDADD = $(AWS_TEST_LIBS)

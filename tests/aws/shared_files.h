@@ -42,7 +42,8 @@ static inline void shared_write(const char *path, const char *text, size_t len)
 		abort();
 }
 
-/* Fresh files, and no AWS_ variable but the two that name them and those given as "NAME=VALUE;NAME=VALUE". */
+/* Fresh files, and no AWS_ variable but the two that name them, the one that keeps away from instance metadata, and those given as
+ * "NAME=VALUE;NAME=VALUE". */
 static inline void shared_set(const char *config, const char *credentials, const char *variables)
 {
 	char name[128], value[512];
@@ -58,6 +59,7 @@ static inline void shared_set(const char *config, const char *credentials, const
 	}
 	setenv("AWS_CONFIG_FILE", shared_config, 1);
 	setenv("AWS_SHARED_CREDENTIALS_FILE", shared_credentials, 1);
+	setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
 	shared_write(shared_config, config, config ? strlen(config) : 0);
 	shared_write(shared_credentials, credentials, credentials ? strlen(credentials) : 0);
 	for (const char *s = variables ? variables : ""; *s; s += strcspn(s, ";"), s += *s == ';') {

@@ -25,7 +25,7 @@
 
 static const struct cred_row {
 	const char *what, *config, *credentials, *variables, *profile;
-	const char *key, *secret, *token, *provider; /* key NULL: an error with `words` */
+	const char *key, *secret, *token, *provider; /* key NULL: an error with `words`; "": that provider is to look them up */
 	const char *words;
 } cred_rows[] = {
 	{"env", NULL, NULL, ENV_KEYS, NULL, "ENVKEY", "envsecret", "", "env", NULL},
@@ -50,22 +50,45 @@ static const struct cred_row {
 	{"key of two lines", NULL, "[default]\naws_access_key_id = A\n  B\naws_secret_access_key = s\n", "", NULL, NULL, NULL, NULL, NULL, "access key id holds"},
 	{"nothing", NULL, NULL, "", NULL, NULL, NULL, NULL, NULL, "no AWS credentials: AWS_ACCESS_KEY_ID is not set"},
 	{"nothing with other profiles", NULL, DEV_KEYS, "", NULL, NULL, NULL, NULL, NULL, "profiles there: dev"},
+	{"nothing, not from the instance either", NULL, NULL, "AWS_EC2_METADATA_DISABLED=TRUE", NULL, NULL, NULL, NULL, NULL, "switched off by AWS_EC2_METADATA_DISABLED"},
+	{"the instance is asked last", "[default]\noutput = json\n", NULL, "AWS_EC2_METADATA_DISABLED=false", NULL, "", "", "", "imds", NULL},
+	{"the instance, with --profile", "[profile x]\noutput = json\n", NULL, "AWS_EC2_METADATA_DISABLED=no", "x", "", "", "", "imds", NULL},
 	{"nothing for --profile", "[profile x]\noutput = json\n", NULL, ENV_KEYS, "x", NULL, NULL, NULL, NULL, "the environment is not asked"},
 
-	{"role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS, "", "x", NULL, NULL, NULL, NULL, "role_arn"},
-	{"role beats static keys", "[profile dev]\nrole_arn = arn:aws:iam::1:role/r\n", DEV_KEYS, "", "dev", NULL, NULL, NULL, NULL, "a role to assume"},
+	{"role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS, "", "x", "", "", "", "assume-role", NULL},
+	{"role beats static keys", "[profile dev]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n", FILE_KEYS DEV_KEYS, "", "dev", "", "", "", "assume-role", NULL},
+	{"role without a source", "[profile dev]\nrole_arn = arn:aws:iam::1:role/r\n", DEV_KEYS, "", "dev", NULL, NULL, NULL, NULL, "neither source_profile nor credential_source"},
 	{"env beats role", "[profile x]\nrole_arn = arn:aws:iam::1:role/r\n", NULL, ENV_KEYS ";AWS_PROFILE=x", NULL, "ENVKEY", "envsecret", "", "env", NULL},
-	{"sso", "[profile x]\nsso_session = s\nsso_account_id = 1\n", NULL, "", "x", NULL, NULL, NULL, NULL, "aws configure export-credentials --profile x --format env"},
-	{"legacy sso", "[profile x]\nsso_account_id = 1\n", NULL, "AWS_PROFILE=x", NULL, NULL, NULL, NULL, NULL, "sso_account_id"},
-	{"process", "[profile x]\ncredential_process = /bin/true\n", NULL, "", "x", NULL, NULL, NULL, NULL, "AWS_PROFILE in the place of --profile"},
+	{"sso", "[profile x]\nsso_account_id = 1\nsso_role_name = r\nsso_start_url = u\nsso_region = eu-west-1\n", DEV_KEYS, "", "x", "", "", "", "sso", NULL},
+	{"sso with a session that is missing", "[profile x]\nsso_session = s\nsso_account_id = 1\n", NULL, "", "x", NULL, NULL, NULL, NULL, "no [sso-session s]"},
+	{"an sso session alone is none", "[profile dev]\nsso_session = s\n", DEV_KEYS, "", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
+	{"sso beats static keys", "[profile dev]\nsso_account_id = 1\n", DEV_KEYS, "", "dev", NULL, NULL, NULL, NULL, "sso_start_url is missing"},
+	{"legacy sso", "[profile x]\nsso_account_id = 1\n", NULL, "AWS_PROFILE=x", NULL, NULL, NULL, NULL, NULL, "sso_start_url is missing"},
+	{"process", "[profile x]\ncredential_process = /bin/true\n", NULL, ENV_KEYS, "x", "", "", "", "process", NULL},
 	{"credentials file beats process", "[profile dev]\ncredential_process = /bin/true\n", DEV_KEYS, "", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"process beats config file", "[profile x]\ncredential_process = /bin/true\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "x", NULL, NULL, NULL, NULL, "credential_process"},
-	{"login session", "[profile x]\nlogin_session = arn\n", NULL, "", "x", NULL, NULL, NULL, NULL, "aws login"},
-	{"web identity of the environment", NULL, FILE_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t;AWS_ROLE_ARN=r", NULL, NULL, NULL, NULL, NULL, "AWS_WEB_IDENTITY_TOKEN_FILE"},
+	{"process beats config file", "[profile x]\ncredential_process = /bin/true\naws_access_key_id = C\naws_secret_access_key = cs\n", NULL, "", "x", "", "", "", "process", NULL},
+	{"login session", "[profile x]\nlogin_session = arn\n", NULL, "", "x", "", "", "", "login", NULL},
+	{"credentials file beats a login session", "[profile dev]\nlogin_session = arn\n", DEV_KEYS, "", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
+	{"web identity of the environment", NULL, FILE_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t;AWS_ROLE_ARN=r", NULL, "", "", "", "web-identity", NULL},
+	{"web identity without a role", NULL, FILE_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t", NULL, NULL, NULL, NULL, NULL, "no role to assume with it"},
 	{"no web identity with --profile", NULL, DEV_KEYS, "AWS_WEB_IDENTITY_TOKEN_FILE=/t", "dev", "DEVKEY", "devsecret", "devtoken", "shared-file", NULL},
-	{"container", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, NULL, NULL, NULL, NULL, "the container's role"},
+	{"container", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, "", "", "", "container", NULL},
+	{"container, with --profile", "[profile x]\noutput = json\n", NULL, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x", "x", "", "", "", "container", NULL},
+	{"container beats the instance", NULL, NULL, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x;AWS_EC2_METADATA_DISABLED=false", NULL, "", "", "", "container", NULL},
 	{"files beat container", NULL, FILE_KEYS, "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost/x", NULL, "FILEKEY", "filesecret", "", "shared-file", NULL},
 };
+
+/* Which provider is going to look them up: it has nothing at hand. */
+static const char *provider_to_ask(const struct aws_context *c, bool is_explicit)
+{
+	struct err e = {0};
+	struct aws_files *files = aws_files_load(NULL, NULL, &e);
+	struct aws_lookup l = {.files = files, .profile = c->profile, .profile_is_explicit = is_explicit};
+
+	const struct aws_provider *row = aws_provider_for(&l, &e);
+	aws_files_free(files);
+	return row && !row->find ? row->name : "none";
+}
 
 static void credentials_are_found(void **state)
 {
@@ -78,13 +101,17 @@ static void credentials_are_found(void **state)
 		struct aws_context *c = aws_context_new(&(struct aws_options){.profile = row->profile}, &e);
 		if (!c != !row->key)
 			fail_msg("%s: %s", row->what, c ? c->identity->creds.access_key_id : e.message);
-		if (c) {
+		if (c && !*row->key) {
+			assert_null(aws_context_access_key_id(c));
+			if (strcmp(provider_to_ask(c, row->profile != NULL), row->provider) != 0)
+				fail_msg("%s: %s", row->what, provider_to_ask(c, row->profile != NULL));
+		} else if (c) {
 			if (strcmp(c->identity->creds.access_key_id, row->key) != 0 || strcmp(secret_reveal(&c->identity->creds.secret_key), row->secret) != 0 ||
 				strcmp(secret_reveal(&c->identity->creds.session_token), row->token) != 0 ||
 				strcmp(c->identity->creds.provider, row->provider) != 0)
 				fail_msg("%s: %s by %s", row->what, c->identity->creds.access_key_id, c->identity->creds.provider);
 		} else {
-			assert_int_equal(e.kind, ERR_CREDENTIALS);
+			assert_true(e.kind == ERR_CREDENTIALS || e.kind == ERR_CONFIG);
 			if (!strstr(e.message, row->words))
 				fail_msg("%s: %s", row->what, e.message);
 			assert_null(strstr(e.message, "secret\n"));

@@ -245,7 +245,10 @@ static void hosts_are_cut_out(void **state)
 	assert_string_equal(host, "a.example");
 	assert_true(aws_url_host("http://[::1]:1/", host, sizeof(host)));
 	assert_string_equal(host, "::1");
+	assert_true(aws_url_host("https://b.example?a=/@?#\"", host, sizeof(host))); /* a request has a query, an endpoint none */
+	assert_string_equal(host, "b.example");
 	assert_false(aws_url_host("nonsense", host, sizeof(host)));
+	assert_false(aws_url_host("?https://a.example", host, sizeof(host)));
 }
 
 int main(void)

@@ -5,8 +5,10 @@ check_PROGRAMS += \
 	tests/base/test_growth \
 	tests/base/test_inifile \
 	tests/base/test_json \
+	tests/base/test_program \
 	tests/base/test_safety \
 	tests/base/test_text \
+	tests/base/test_words \
 	tests/base/test_xml
 tests_base_test_clock_SOURCES = tests/base/test_clock.c
 tests_base_test_clock_LDADD = $(BASE_TEST_LIBS)
@@ -20,9 +22,13 @@ tests_base_test_inifile_SOURCES = tests/base/test_inifile.c
 tests_base_test_inifile_LDADD = $(BASE_TEST_LIBS)
 tests_base_test_json_SOURCES = tests/base/test_json.c
 tests_base_test_json_LDADD = $(BASE_TEST_LIBS)
+tests_base_test_program_SOURCES = tests/base/test_program.c
+tests_base_test_program_LDADD = $(BASE_TEST_LIBS)
 tests_base_test_safety_SOURCES = tests/base/test_safety.c
 tests_base_test_safety_LDADD = $(BASE_TEST_LIBS)
 tests_base_test_text_SOURCES = tests/base/test_text.c
 tests_base_test_text_LDADD = $(BASE_TEST_LIBS)
+tests_base_test_words_SOURCES = tests/base/test_words.c
+tests_base_test_words_LDADD = $(BASE_TEST_LIBS)
 tests_base_test_xml_SOURCES = tests/base/test_xml.c
 tests_base_test_xml_LDADD = $(BASE_TEST_LIBS)

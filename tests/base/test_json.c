@@ -203,6 +203,25 @@ static void writes_null_for_the_unknown(void **state)
 	cJSON_Delete(o);
 }
 
+/* The strings stand in memory of ours, where what became of them can be seen. */
+static void wiping_overwrites_every_string(void **state)
+{
+	char first[] = "hush", second[] = "hush, too";
+	cJSON *root = cJSON_CreateObject(), *list = cJSON_CreateArray();
+
+	(void)state;
+	cJSON_AddItemToObject(root, "n", cJSON_CreateNumber(1));
+	cJSON_AddItemToObject(root, "a", cJSON_CreateStringReference(first));
+	cJSON_AddItemToArray(list, cJSON_CreateStringReference(second));
+	cJSON_AddItemToObject(root, "l", list);
+	json_wipe(root);
+	for (size_t i = 0; i < sizeof(first); i++)
+		assert_int_equal(first[i], 0);
+	for (size_t i = 0; i < sizeof(second); i++)
+		assert_int_equal(second[i], 0);
+	json_wipe(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +233,7 @@ int main(void)
 		cmocka_unit_test(blanks_around_are_fine),
 		cmocka_unit_test(cut_at_every_byte),
 		cmocka_unit_test(deep_nesting_ends),
+		cmocka_unit_test(wiping_overwrites_every_string),
 		cmocka_unit_test(writes_null_for_the_unknown),
 	};
 

@@ -50,7 +50,7 @@ for name in 'a b+c%20d' '파이프라인-é' "q'\"\\&=?#/;:@,~*()" $'tab\there' 
 	verified "name $n"
 done
 
-for prefix in /behind/a-proxy '/~a/b_c/d.e/'; do
+for prefix in /behind/a-proxy '/~a/b_c/d.e/' /behind/a%20proxy '/a/b+c/d:e,f=g/' /%ed%95%9c/; do
 	AWS_ENDPOINT_URL=http://127.0.0.1:$front_port$prefix afresh status "$SIM_PIPELINE" --json
 	verified "below $prefix"
 done

@@ -46,7 +46,18 @@ is "reroute over TLS" "$status" 0
 like "production serves the new version" "$(curl -sS "$SIM_PROD")" 'Version 3'
 run "$CUTOVER" terminate "$SIM_PIPELINE" --yes --wait --timeout 60s
 is "terminate over TLS" "$status" 0
+endpoint() { # MEMBER: of the doctor's check of codepipeline's endpoint
+	jq -r --arg m "$1" '.checks[] | select(.id == "endpoint-codepipeline")[$m]' <<<"$out"
+}
+run "$CUTOVER" doctor "$SIM_PIPELINE" --json
+like "the doctor tells how long the handshake took" "$(endpoint status) $(endpoint detail)" '^ok .*DNS [0-9]+ ms, connect [0-9]+ ms, TLS [0-9]+ ms'
 unset AWS_CA_BUNDLE
+run "$CUTOVER" doctor "$SIM_PIPELINE" --json
+is "the doctor fails with an unknown CA" "$status" 1
+like "at the handshake" "$(endpoint detail)" '^TLS: .*not trusted'
+like "and says what to do" "$(endpoint remedy)" 'AWS_CA_BUNDLE'
+AWS_CA_BUNDLE=nowhere.pem run "$CUTOVER" doctor "$SIM_PIPELINE" --json
+is "a CA file that is not there is a wrong configuration" "$status" 2
 
 status_over ''
 is "an unknown CA ends it" "$status" 1

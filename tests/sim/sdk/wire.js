@@ -134,8 +134,14 @@ async function malformed(sim) {
 
 async function counting() {
 	const sim = await Sim.start('--latency', '50');
-	const calls = () => sim.control('GET', '/_sim/calls');
-	is(await calls(), { services: {}, mutations: 0, waves: 0 }, 'calls: none so far');
+	const calls = async () => {
+		const { perSecond, ...rest } = await sim.control('GET', '/_sim/calls');
+		counted = perSecond.reduce((sum, n) => sum + n, 0);
+		return rest;
+	};
+	let counted;
+	const NONE = { services: {}, mutations: 0, waves: 0, signed: {} };
+	is([await calls(), counted], [NONE, 0], 'calls: none so far');
 	const begun = Date.now();
 	await Promise.all([json(sim, 'codepipeline', 'ListPipelines', {}), json(sim, 'codepipeline', 'ListPipelines', {}), query(sim, 'sts', IDENTITY)]);
 	const took = Date.now() - begun;
@@ -145,9 +151,10 @@ async function counting() {
 	await json(sim, 'codepipeline', 'StartPipelineExecution', { name: r.PIPELINE });
 	is(await calls(), { services: { codepipeline: { ListPipelines: { received: 2, refused: 0, answered: 2 }, GetPipeline: { received: 1, refused: 1, answered: 0 },
 		StartPipelineExecution: { received: 1, refused: 0, answered: 1 } }, sts: { GetCallerIdentity: { received: 1, refused: 0, answered: 1 } } },
-	mutations: 1, waves: 3 }, 'calls: all of them', await calls());
+	mutations: 1, waves: 3, signed: { codepipeline: { '123456789012 ap-northeast-2': 4 }, sts: { '123456789012 ap-northeast-2': 1 } } }, 'calls: all of them');
+	is(counted, 5, 'calls: by the second');
 	await sim.control('POST', '/_sim/calls/reset');
-	is(await calls(), { services: {}, mutations: 0, waves: 0 }, 'calls: forgotten');
+	is([await calls(), counted], [NONE, 0], 'calls: forgotten');
 	await sim.stop();
 }
 
@@ -226,7 +233,8 @@ async function controls(sim) {
 	is((await r.stages(sim)).Source.latestExecution.status, 'InProgress', 'controls: it starts the pipeline');
 	for (const [method, path, body, status] of [['GET', '/_sim/nope', undefined, 404], ['GET', '/_sim/advance', undefined, 405], ['POST', '/_sim/advance', '{}', 400],
 		['POST', '/_sim/advance', '{"seconds":-1}', 400], ['POST', '/_sim/advance', 'x', 400], ['POST', '/_sim/faults', '{}', 400], ['POST', '/_sim/faults', '[1]', 400],
-		['POST', '/_sim/commit', '{}', 400], ['POST', '/_sim/commit', '{"version":0}', 400]])
+		['POST', '/_sim/commit', '{}', 400], ['POST', '/_sim/commit', '{"version":0}', 400], ['GET', '/_sim/keys', undefined, 405], ['POST', '/_sim/keys', '{}', 400],
+		['POST', '/_sim/roles', '[]', 400], ['POST', '/_sim/deny', '{}', 400], ['POST', '/_sim/keys/expire', '{}', 400]])
 		is((await send(sim, {}, body, { path, method })).status, status, `controls: ${method} ${path} ${body ?? ''}: ${status}`);
 }
 
@@ -252,6 +260,12 @@ async function options() {
 	const busy = await Sim.start();
 	is((await run('--listen', new URL(busy.ready.endpoint).host)).status, 1, 'options: a port that is taken');
 	await busy.stop();
+	const bare = await Sim.start('--world', 'empty');
+	const { pipelines, taskSets } = await bare.control('GET', '/_sim/state');
+	is([pipelines, taskSets, bare.ready.prodUrl, code(await json(bare, 'codepipeline', 'GetPipeline', { name: r.PIPELINE }))], [[], [], null, 'PipelineNotFoundException'],
+		'options: --world empty');
+	is((await send(bare, {}, '{"version":2}', { path: '/_sim/commit' })).status, 400, 'options: --world empty: nowhere to commit');
+	await bare.stop();
 	const ids = [];
 	for (const seed of ['5', '5', '6']) {
 		const sim = await Sim.start('--random-seed', seed);
