@@ -7,7 +7,8 @@
 #define SCALE 0.4
 #define PROBE_SCALE 0.1 /* beyond the last refusal: a bucket lets too much through for a while before it refuses again */
 #define SMOOTH 0.8
-#define LEAST_PER_SECOND 0.5
+#define LEAST_PER_SECOND 2.0 /* no read of ours is limited to less */
+#define DEBT 8.0             /* what a dialog waits for */
 #define HALF_SECOND_MS 500
 #define SECONDS_KEPT 8
 #define SECONDS_SHOWN 5
@@ -79,10 +80,15 @@ void aws_rate_take_anyway(struct aws_rate *r, int64_t now)
 	gauge_count(&r->sent_rate, now);
 }
 
-bool aws_rate_take(struct aws_rate *r, int64_t now)
+static double least_of(bool is_awaited)
+{
+	return is_awaited ? 1 - DEBT : 1;
+}
+
+bool aws_rate_take(struct aws_rate *r, bool is_awaited, int64_t now)
 {
 	fill(r, now);
-	if (r->budget < 1 || (r->is_limited && r->tokens < 1))
+	if (r->budget < least_of(is_awaited) || (r->is_limited && r->tokens < least_of(is_awaited)))
 		return false;
 	aws_rate_take_anyway(r, now);
 	return true;
@@ -95,17 +101,17 @@ int aws_rate_room(struct aws_rate *r, int64_t now)
 	return room > 0 ? (int)room : 0;
 }
 
-static double seconds_until_one(double tokens, double per_second)
+static double seconds_until(double wanted, double tokens, double per_second)
 {
-	return tokens >= 1 ? 0 : (1 - tokens) / per_second;
+	return tokens >= wanted ? 0 : (wanted - tokens) / per_second;
 }
 
-int64_t aws_rate_wait_ms(struct aws_rate *r, int64_t now)
+int64_t aws_rate_wait_ms(struct aws_rate *r, bool is_awaited, int64_t now)
 {
 	fill(r, now);
-	double seconds = seconds_until_one(r->budget, AWS_BUDGET_PER_SECOND);
+	double seconds = seconds_until(least_of(is_awaited), r->budget, AWS_BUDGET_PER_SECOND);
 	if (r->is_limited)
-		seconds = fmax(seconds, seconds_until_one(r->tokens, r->limit));
+		seconds = fmax(seconds, seconds_until(least_of(is_awaited), r->tokens, r->limit));
 	return (int64_t)ceil(seconds * 1000);
 }
 
@@ -127,9 +133,8 @@ static void cut(struct aws_rate *r, int64_t now)
 		return;
 	if (r->is_limited)
 		rate = fmin(rate, r->limit);
-	/* Refused again below the last time: the plateau to come back to is lower still (CUBIC's fast convergence). */
-	r->last_max = r->is_limited && rate < r->last_max ? rate * (1 + BETA) / 2 : rate;
-	r->time_window = cbrt(fmax(r->last_max - rate * BETA, 0) / SCALE);
+	r->last_max = rate;
+	r->time_window = cbrt(rate * (1 - BETA) / SCALE);
 	r->refused_mono = now;
 	r->is_limited = true;
 	r->tokens = r->tokens > 0 ? 0 : r->tokens;
