@@ -103,7 +103,7 @@ static bool check_chain(const struct aws_lookup *l, struct err *e)
 			return true;
 		struct aws_lookup source = {.files = l->files, .profile = next};
 		for (size_t i = 0; i <= n; i++)
-			if (strcmp(visited[i], next) == 0 && (i < n || !has_static_keys(&source)))
+			if ((i < n || !has_static_keys(&source)) && strcmp(visited[i], next) == 0)
 				return is_loop(visited + i, n + 1 - i, next, e);
 		if (has_static_keys(&source) || !has_role(&source))
 			return true;
