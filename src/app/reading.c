@@ -188,7 +188,7 @@ void reading_send_due(struct app *a)
 			const struct want *w = &a->wants.items[i];
 			if (!scope_is_open(a, w->scope, w->read->kind) || is_awaited(a, w) != awaited || due_at(a, w, &pace) > now)
 				continue;
-			if (has_room(a, w))
+			if (awaited || has_room(a, w))
 				send_read(a, w, now);
 		}
 	if (!a->hints_are_sent)

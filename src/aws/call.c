@@ -321,7 +321,7 @@ static int rank_of(const struct call *call)
 static bool is_within_pace(struct call *call, int64_t now)
 {
 	if (!call->op->is_mutation)
-		return aws_rate_take(call->rate, now);
+		return aws_rate_take(call->rate, call->is_awaited, now);
 	aws_rate_take_anyway(call->rate, now);
 	return true;
 }
@@ -347,7 +347,7 @@ struct aws_pace aws_client_pace(struct aws_client *c, const struct aws_context *
 	for (const struct call *call = c->calls; call; call = call->next)
 		queued += call->state == CALL_DUE && call->rate == r;
 	int room = aws_rate_room(r, now) - queued;
-	return (struct aws_pace){.room = room > 0 ? room : 0, .wait_ms = aws_rate_wait_ms(r, now), .used = aws_rate_used(r, now),
+	return (struct aws_pace){.room = room > 0 ? room : 0, .wait_ms = aws_rate_wait_ms(r, false, now), .used = aws_rate_used(r, now),
 		.allowed = aws_rate_allowed(r), .throttles = r->throttles, .throttled_mono = r->throttled_mono};
 }
 
@@ -592,7 +592,7 @@ static int64_t shortest_wait(const struct aws_client *c, int64_t timeout_ms)
 			return 0;
 		/* What is due already waits for its host or its credentials, which end that wait, or for its pace. */
 		if (call->state == CALL_DUE && call->due_mono <= now) {
-			int64_t pace = aws_rate_wait_ms(call->rate, now);
+			int64_t pace = aws_rate_wait_ms(call->rate, call->is_awaited, now);
 			timeout_ms = pace > 0 && (timeout_ms < 0 || pace < timeout_ms) ? pace : timeout_ms;
 		}
 		if (call->state == CALL_DUE && call->due_mono > now && (timeout_ms < 0 || call->due_mono - now < timeout_ms))

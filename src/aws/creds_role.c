@@ -58,18 +58,18 @@ static bool check_source(const struct aws_lookup *l, struct err *e)
 	const char *profile = aws_profile_value(l, "source_profile"), *source = aws_profile_value(l, "credential_source");
 
 	if (profile && source)
-		return err_set(e, ERR_CREDENTIALS, "profile '%s' has both source_profile and credential_source: a role is assumed with the "
+		return err_set(e, ERR_CONFIG, "profile '%s' has both source_profile and credential_source: a role is assumed with the "
 			"credentials of one of them", l->profile);
 	if (!profile && !source)
-		return err_set(e, ERR_CREDENTIALS, "profile '%s' has a role_arn, and neither source_profile nor credential_source says with "
+		return err_set(e, ERR_CONFIG, "profile '%s' has a role_arn, and neither source_profile nor credential_source says with "
 			"whose credentials to assume it", l->profile);
 	if (source && !source_named(source))
-		return err_set(e, ERR_CREDENTIALS, "credential_source = %s of profile '%s' is none of Environment, EcsContainer and "
+		return err_set(e, ERR_CONFIG, "credential_source = %s of profile '%s' is none of Environment, EcsContainer and "
 			"Ec2InstanceMetadata", source, l->profile);
 	if (source || strcmp(profile, "default") == 0 || aws_files_has_profile(l->files, profile))
 		return true;
 	char *near = aws_files_near(l->files, profile);
-	err_set(e, ERR_CREDENTIALS, "source_profile = %s of profile '%s': there is no such profile%s%s%s", profile, l->profile,
+	err_set(e, ERR_CONFIG, "source_profile = %s of profile '%s': there is no such profile%s%s%s", profile, l->profile,
 		*near ? "; did you mean " : "", near, *near ? "?" : "");
 	free(near);
 	return false;
@@ -82,7 +82,7 @@ static bool is_loop(const char *const *visited, size_t n, const char *next, stru
 	buf_init(&way, 400);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&way, "%s, ", visited[i]);
-	err_set(e, ERR_CREDENTIALS, "source_profile leads in a circle: %s%s%s", buf_text(&way), next,
+	err_set(e, ERR_CONFIG, "source_profile leads in a circle: %s%s%s", buf_text(&way), next,
 		n == 1 ? " (a profile may name itself only when it has static keys)" : "");
 	buf_done(&way);
 	return false;
@@ -103,13 +103,13 @@ static bool check_chain(const struct aws_lookup *l, struct err *e)
 			return true;
 		struct aws_lookup source = {.files = l->files, .profile = next};
 		for (size_t i = 0; i <= n; i++)
-			if (strcmp(visited[i], next) == 0 && (i < n || !has_static_keys(&source)))
+			if ((i < n || !has_static_keys(&source)) && strcmp(visited[i], next) == 0)
 				return is_loop(visited + i, n + 1 - i, next, e);
 		if (has_static_keys(&source) || !has_role(&source))
 			return true;
 		at.profile = next;
 	}
-	return err_set(e, ERR_CREDENTIALS, "source_profile of profile '%s' leads through more than %d profiles", l->profile, CHAIN_MAX);
+	return err_set(e, ERR_CONFIG, "source_profile of profile '%s' leads through more than %d profiles", l->profile, CHAIN_MAX);
 }
 
 static bool is_asked(const struct aws_lookup *l, struct err *e)

@@ -49,7 +49,7 @@ static bool check_agreement(const struct aws_lookup *l, const char *session, str
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		const char *here = aws_profile_value(l, keys[i]), *there = aws_files_sso_get(l->files, session, keys[i]);
 		if (here && there && strcmp(here, there) != 0)
-			return err_set(e, ERR_CREDENTIALS, "%s is '%s' in profile '%s' and '%s' in sso-session '%s': remove one of them", keys[i],
+			return err_set(e, ERR_CONFIG, "%s is '%s' in profile '%s' and '%s' in sso-session '%s': remove one of them", keys[i],
 				here, l->profile, there, session);
 	}
 	return true;
@@ -67,7 +67,7 @@ static bool read_settings(const struct aws_lookup *l, struct settings *out, stru
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		*rows[i].value = value_of(l, out->session, rows[i].key);
 		if (!*rows[i].value)
-			return err_set(e, ERR_CREDENTIALS, "profile '%s' uses IAM Identity Center (SSO), and %s is missing%s%s%s", l->profile,
+			return err_set(e, ERR_CONFIG, "profile '%s' uses IAM Identity Center (SSO), and %s is missing%s%s%s", l->profile,
 				rows[i].key, out->session ? " there and in sso-session '" : "", out->session ? out->session : "",
 				out->session ? "'" : "");
 	}

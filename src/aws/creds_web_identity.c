@@ -39,7 +39,7 @@ static bool is_asked(const struct aws_lookup *l, struct err *e)
 		return false;
 	if (role_arn(l))
 		return true;
-	return err_set(e, ERR_CREDENTIALS, "a web identity token is configured (%s), and no role to assume with it: set AWS_ROLE_ARN, or "
+	return err_set(e, ERR_CONFIG, "a web identity token is configured (%s), and no role to assume with it: set AWS_ROLE_ARN, or "
 		"role_arn of profile '%s'", token_file(l), l->profile);
 }
 

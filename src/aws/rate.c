@@ -7,7 +7,8 @@
 #define SCALE 0.4
 #define PROBE_SCALE 0.1 /* beyond the last refusal: a bucket lets too much through for a while before it refuses again */
 #define SMOOTH 0.8
-#define LEAST_PER_SECOND 0.5
+#define LEAST_PER_SECOND 2.0 /* no read of ours is limited to less */
+#define DEBT 8.0             /* what a dialog waits for */
 #define HALF_SECOND_MS 500
 #define SECONDS_KEPT 8
 #define SECONDS_SHOWN 5
@@ -61,11 +62,12 @@ static void gauge_count(struct aws_gauge *g, int64_t now)
 	g->counted += 1;
 }
 
-/* The first burst fits into one half second, which then tells all there is. */
+/* The first burst fits into one half second, which then tells all there is: what a service lets through of it is about its
+ * allowance of a second. */
 static double gauge_now(struct aws_gauge *g, int64_t now)
 {
 	gauge_move(g, now);
-	return fmax(g->per_second, g->counted * 1000 / HALF_SECOND_MS);
+	return fmax(g->per_second, g->counted);
 }
 
 void aws_rate_take_anyway(struct aws_rate *r, int64_t now)
@@ -78,10 +80,15 @@ void aws_rate_take_anyway(struct aws_rate *r, int64_t now)
 	gauge_count(&r->sent_rate, now);
 }
 
-bool aws_rate_take(struct aws_rate *r, int64_t now)
+static double least_of(bool is_awaited)
+{
+	return is_awaited ? 1 - DEBT : 1;
+}
+
+bool aws_rate_take(struct aws_rate *r, bool is_awaited, int64_t now)
 {
 	fill(r, now);
-	if (r->budget < 1 || (r->is_limited && r->tokens < 1))
+	if (r->budget < least_of(is_awaited) || (r->is_limited && r->tokens < least_of(is_awaited)))
 		return false;
 	aws_rate_take_anyway(r, now);
 	return true;
@@ -94,17 +101,17 @@ int aws_rate_room(struct aws_rate *r, int64_t now)
 	return room > 0 ? (int)room : 0;
 }
 
-static double seconds_until_one(double tokens, double per_second)
+static double seconds_until(double wanted, double tokens, double per_second)
 {
-	return tokens >= 1 ? 0 : (1 - tokens) / per_second;
+	return tokens >= wanted ? 0 : (wanted - tokens) / per_second;
 }
 
-int64_t aws_rate_wait_ms(struct aws_rate *r, int64_t now)
+int64_t aws_rate_wait_ms(struct aws_rate *r, bool is_awaited, int64_t now)
 {
 	fill(r, now);
-	double seconds = seconds_until_one(r->budget, AWS_BUDGET_PER_SECOND);
+	double seconds = seconds_until(least_of(is_awaited), r->budget, AWS_BUDGET_PER_SECOND);
 	if (r->is_limited)
-		seconds = fmax(seconds, seconds_until_one(r->tokens, r->limit));
+		seconds = fmax(seconds, seconds_until(least_of(is_awaited), r->tokens, r->limit));
 	return (int64_t)ceil(seconds * 1000);
 }
 

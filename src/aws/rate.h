@@ -2,7 +2,7 @@
  *
  * Two buckets, and a call needs a token of both: the budget, which a screen that stands open for weeks must never exceed, and,
  * armed by the first refusal for too many calls, the limit that CUBIC finds as in botocore's adaptive mode (beta 0.7, scale 0.4,
- * at most twice the measured rate, measured in half seconds smoothed by 0.8, never below one call in 2 s).  Other than botocore,
+ * at most twice the measured rate, measured in half seconds smoothed by 0.8, never below 2).  Other than botocore,
  * refusals that come in one bunch cut once, and what is cut is the rate that AWS accepted: one burst too many must not make a
  * screen wait for seconds; and beyond the rate of the last refusal it grows a quarter as fast.
  *
@@ -42,11 +42,11 @@ struct aws_rate {
 };
 
 void aws_rate_init(struct aws_rate *r, int64_t now);
-/* May a read go out now?  Takes its tokens when it may. */
-bool aws_rate_take(struct aws_rate *r, int64_t now);
+/* May a read go out now?  Takes its tokens when it may; one that somebody waits for may borrow a few. */
+bool aws_rate_take(struct aws_rate *r, bool is_awaited, int64_t now);
 void aws_rate_take_anyway(struct aws_rate *r, int64_t now); /* a mutation waits for nothing, but counts */
 int aws_rate_room(struct aws_rate *r, int64_t now);         /* how many reads may go out now */
-int64_t aws_rate_wait_ms(struct aws_rate *r, int64_t now);  /* until the next token; 0: one is there */
+int64_t aws_rate_wait_ms(struct aws_rate *r, bool is_awaited, int64_t now);  /* until the next token; 0: one is there */
 void aws_rate_answered(struct aws_rate *r, int64_t now, bool was_throttled);
 
 /* May a failed try be repeated?  Takes the cost, which is given back with a success. */

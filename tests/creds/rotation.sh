@@ -8,7 +8,7 @@
 cd "$SANDBOX" || exit 99
 
 command -v node >/dev/null || skip_all "node is missing (./bootstrap check installs it)"
-LONG=90 # seconds until something that must come is given up
+LONG=30 # seconds until something that must come is given up
 start_sim
 run "$CUTOVER" --no-cache release "$SIM_PIPELINE" --yes
 is "a release is on its way" "$status" 0 || diag "$err"
@@ -99,6 +99,18 @@ look_on dead AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port contain
 wait_until $LONG given container 1
 clouds POST /_clouds '{"container":"hang"}' >/dev/null
 
+use shaken
+failed_looks() { # SERVICE: asked again since the credentials were given
+	[ "$(clouds GET /_clouds/calls | jq --arg service "$1" '(.calls | map(select(.service == $service)) | length)')" -gt "$2" ]
+}
+ok "a hang: it was asked for new ones" wait_until $LONG failed_looks imds.main 3
+ok "garbage: it was asked for new ones" wait_until $LONG failed_looks container 1
+clouds POST /_clouds '{"imds":{"keys":"good"},"container":"good","seconds":3600}' >/dev/null
+many_keys() { [ "$(keys_used)" -ge 4 ]; } # two before, two after
+ok "a hang, garbage: new ones are used after that" wait_until $LONG many_keys
+ok "a hang: no interruption" quiet hanging || diag "$(cat hanging.err)"
+ok "garbage: no interruption" quiet garbled || diag "$(cat garbled.err)"
+
 # ---- and one whose key AWS calls expired before its time
 use refused
 look_on refused AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port container)/open"
@@ -115,18 +127,6 @@ is "expired before its time: once" "$(given container)" 2
 ok "expired before its time: AWS did refuse the first" \
 	test "$(clouds GET /_clouds/calls | jq --arg id "$first" '[.calls[] | select(.accessKeyId == $id and .status >= 400)] | length')" -gt 0
 ok "expired before its time: no interruption" quiet refused
-
-use shaken
-failed_looks() { # SERVICE: asked again since the credentials were given
-	[ "$(clouds GET /_clouds/calls | jq --arg service "$1" '(.calls | map(select(.service == $service)) | length)')" -gt "$2" ]
-}
-ok "a hang: it was asked for new ones" wait_until $LONG failed_looks imds.main 3
-ok "garbage: it was asked for new ones" wait_until $LONG failed_looks container 1
-clouds POST /_clouds '{"imds":{"keys":"good"},"container":"good","seconds":3600}' >/dev/null
-many_keys() { [ "$(keys_used)" -ge 4 ]; } # two before, two after
-ok "a hang, garbage: new ones are used after that" wait_until $LONG many_keys
-ok "a hang: no interruption" quiet hanging || diag "$(cat hanging.err)"
-ok "garbage: no interruption" quiet garbled || diag "$(cat garbled.err)"
 
 use rotating
 for service in imds.main container portal; do
@@ -152,7 +152,6 @@ look_on dead AWS_CONTAINER_CREDENTIALS_FULL_URI="http://127.0.0.1:$(port contain
 # What they waited for comes; all go home.
 run "$CUTOVER" --no-cache reroute "$SIM_PIPELINE" --yes
 is "reroute" "$status" 0 || diag "$err"
-sim POST /_sim/advance '{"seconds":30}' >/dev/null
 for name in "${!waiting[@]}"; do
 	ok "$name: came to its end" wait_until $LONG test -s "$name.code"
 	is "$name: the end is good" "$(cat "$name.code")" 0 || diag "$(cat "$name.err")"
