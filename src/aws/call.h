@@ -13,8 +13,10 @@
  * Pages of a row with page_out are followed.  Requests are signed with the local clock; after a refusal that speaks of time the
  * offset from the Date header is used and the call (a mutation too: it was refused) is signed once more.
  *
- * Calls wait for the credentials of their context (identity.h).  A read that AWS refuses because they have expired waits for new
- * ones and is sent once more; a mutation goes out with the credentials that were there when it was made, or not at all. */
+ * Calls wait for the credentials of their context (identity.h).  Where none can be had a call ends as their look-up did, but a
+ * look-up that was denied, or found no such thing, ends it with ERR_CREDENTIALS.  A read that AWS refuses because they have expired
+ * waits for new ones and is sent once more; a mutation goes out with the credentials that were there when it was made, or not at
+ * all. */
 #ifndef AWS_CALL_H
 #define AWS_CALL_H
 

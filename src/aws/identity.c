@@ -123,6 +123,16 @@ enum aws_readiness aws_identity_readiness(struct aws_client *c, struct aws_ident
 	return AWS_NOT_AT_ALL;
 }
 
+/* A pause that was for keys which seemed good for long is not for those that have ended. */
+static void give_up(struct aws_identity *id)
+{
+	int64_t soon = clock_mono_ms() + SOON_MS;
+
+	if (!id->must_renew && id->try_after_mono > soon)
+		id->try_after_mono = soon;
+	id->must_renew = true;
+}
+
 void aws_identity_refused(struct aws_identity *id, unsigned generation, const struct err *e)
 {
 	if (id->is_given || generation != id->generation) /* it was signed with others */
@@ -130,7 +140,7 @@ void aws_identity_refused(struct aws_identity *id, unsigned generation, const st
 	/* Credentials that were found a moment ago are not given up on one service's word. */
 	bool are_fresh = id->taken_mono && clock_mono_ms() - id->taken_mono < DOUBT_MS;
 	if (e->kind == ERR_EXPIRED && !are_fresh)
-		id->must_renew = true;
+		give_up(id);
 	else
 		id->is_doubted = true;
 	id->refusal = *e;

@@ -57,14 +57,20 @@ const char *unread_words(const struct release *r, enum fact_kind kind)
 	return _("reading…");
 }
 
+static bool is_about_credentials(const struct err *e)
+{
+	return e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS;
+}
+
 /* One banner says it for all when nothing answers. */
 static bool is_said_by_banner(const struct draw *d, const struct problem *p)
 {
 	if (!p->err || !d->v->trouble)
 		return false;
 	if (d->v->is_unreachable || d->v->is_stale)
-		return err_is_passing(p->err->kind) || p->err->kind == d->v->trouble->kind;
-	return p->err->kind == ERR_EXPIRED || p->err->kind == ERR_CREDENTIALS;
+		return err_is_passing(p->err->kind) || p->err->kind == d->v->trouble->kind ||
+			(is_about_credentials(p->err) && is_about_credentials(d->v->trouble));
+	return is_about_credentials(p->err);
 }
 
 static const struct scope *foreign_scope(const struct release *r, const struct problem *p)
@@ -136,6 +142,15 @@ void problems_add(const struct draw *d, enum problem_place place, struct lines *
 	}
 }
 
+/* AWS's sentences end in a full stop, ours do not. */
+static void without_end(char *words)
+{
+	size_t n = strlen(words);
+
+	while (n > 0 && (words[n - 1] == '.' || words[n - 1] == ' '))
+		words[--n] = '\0';
+}
+
 void banner_add(const struct draw *d, struct lines *out)
 {
 	const struct err *e = d->v->trouble;
@@ -147,7 +162,8 @@ void banner_add(const struct draw *d, struct lines *out)
 		return;
 	}
 	words_error(e, why, sizeof(why));
-	if (e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS)
+	without_end(why);
+	if (is_about_credentials(e))
 		/* AWS's own words do not say what they are about; ours say what to run */
 		lines_add(out, ROLE_ALARM, _("✘ %s%s. What is shown is old; new ones are noticed by themselves"),
 			e->code[0] ? _("the credentials are not accepted: ") : "", why);
@@ -177,7 +193,7 @@ static void failed_words(
 		lines_add(out, ROLE_BAD, _("✘ Reading %s fails"), what);
 		lines_add(out, ROLE_TEXT, "%s", why);
 		lines_add(out, ROLE_DIM, "%s",
-			e->kind == ERR_EXPIRED || e->kind == ERR_CREDENTIALS
+			is_about_credentials(e)
 				? _("New credentials are noticed by themselves; Ctrl-R looks now.")
 				: err_is_passing(e->kind) ? _("It is tried again by itself; Ctrl-R tries now.")
 							  : _("Ctrl-R tries again."));

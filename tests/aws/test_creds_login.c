@@ -253,7 +253,7 @@ static void a_renewal_may_fail(void **state)
 	} rows[] = {
 		{SAYS(400, "TOKEN_EXPIRED", "old"), -60, ERR_EXPIRED, "the login of profile 'x' has ended: run `aws login --profile x`"},
 		{SAYS(400, "USER_CREDENTIALS_CHANGED", "old"), -60, ERR_EXPIRED, "keys have changed: run `aws login --profile x`"},
-		{SAYS(400, "INSUFFICIENT_PERMISSIONS", "not allowed"), -60, ERR_DENIED, "renewing the login of profile 'x': not allowed"},
+		{SAYS(400, "INSUFFICIENT_PERMISSIONS", "not allowed"), -60, ERR_CREDENTIALS, "renewing the login of profile 'x': not allowed"},
 		{SAYS(429, "INVALID_REQUEST", "slow down"), -60, ERR_THROTTLED, "slow down"},
 		{{.status = 500, .body = ""}, -60, ERR_SERVER, "renewing the login of profile 'x': HTTP 500"},
 		{{.how = HANG}, -60, ERR_TIMEOUT, "renewing the login of profile 'x'"},

@@ -150,7 +150,7 @@ static void refusals_keep_the_words_of_aws(void **state)
 		enum err_kind kind;
 		const char *code, *words;
 	} rows[] = {
-		{REFUSED(403, "AccessDenied", "User: u is not authorized"), ERR_DENIED, "AccessDenied", "User: u is not authorized"},
+		{REFUSED(403, "AccessDenied", "User: u is not authorized"), ERR_CREDENTIALS, "AccessDenied", "User: u is not authorized"},
 		{REFUSED(403, "InvalidClientTokenId", "The token is invalid"), ERR_CREDENTIALS, "InvalidClientTokenId", "invalid"},
 		{REFUSED(400, "ExpiredToken", "has expired"), ERR_EXPIRED, "ExpiredToken", "has expired"},
 		{REFUSED(400, "ValidationError", "1 validation error"), ERR_INVALID, "ValidationError", "1 validation error"},
@@ -241,7 +241,7 @@ static void a_code_may_be_wrong_or_missing(void **state)
 		const char *words;
 		int seen;
 	} rows[] = {
-		{"000000", ERR_DENIED, "invalid MFA one time pass code", 1},
+		{"000000", ERR_CREDENTIALS, "invalid MFA one time pass code", 1},
 		{"12345", ERR_CREDENTIALS, "has 6 digits; nothing was sent", 0},
 		{"12345a", ERR_CREDENTIALS, "has 6 digits", 0},
 		{NULL, ERR_CREDENTIALS, "no code of the MFA device arn:aws:iam::1:mfa/me was given", 0},

@@ -1,11 +1,14 @@
 # The program on a terminal against the simulator: see world.h and story.h.
 pty_shared = tests/pty/story.c tests/pty/story.h tests/pty/world.c tests/pty/world.h
 check_PROGRAMS += \
+	tests/pty/test_codes \
 	tests/pty/test_end \
 	tests/pty/test_journey \
 	tests/pty/test_keys \
 	tests/pty/test_resize \
 	tests/pty/test_weather
+tests_pty_test_codes_SOURCES = tests/pty/test_codes.c $(pty_shared)
+tests_pty_test_codes_LDADD = $(TUI_TEST_LIBS)
 tests_pty_test_end_SOURCES = tests/pty/test_end.c $(pty_shared)
 tests_pty_test_end_LDADD = $(TUI_TEST_LIBS)
 tests_pty_test_journey_SOURCES = tests/pty/test_journey.c $(pty_shared)
