@@ -299,6 +299,9 @@ static bool is_ready(struct aws_client *c, struct call *call)
 	struct err e = {0};
 
 	enum aws_readiness readiness = call->op->is_unsigned ? AWS_READY : aws_identity_readiness(c, id, &e);
+	/* Refused as expired, it waits for the look-up that this set off. */
+	if (readiness == AWS_READY && call->is_renewed && call->generation == id->generation && id->fetch)
+		readiness = AWS_NOT_YET;
 	/* What a person confirmed was meant for the account of then. */
 	if (call->op->is_mutation && (readiness != AWS_READY || call->generation != id->generation)) {
 		err_set(&e, ERR_CREDENTIALS, "the credentials are being renewed or have changed; nothing was sent");

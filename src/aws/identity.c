@@ -137,8 +137,12 @@ void aws_identity_refused(struct aws_identity *id, unsigned generation, const st
 {
 	if (id->is_given || generation != id->generation) /* it was signed with others */
 		return;
-	/* Credentials that were found a moment ago are not given up on one service's word. */
+	/* Credentials that were found a moment ago are not given up on one service's word, but others are looked for, once. */
 	bool are_fresh = id->taken_mono && clock_mono_ms() - id->taken_mono < DOUBT_MS;
+	if (e->kind == ERR_EXPIRED && are_fresh && id->looked_generation != generation) {
+		id->looked_generation = generation;
+		id->try_after_mono = 0;
+	}
 	if (e->kind == ERR_EXPIRED && !are_fresh)
 		give_up(id);
 	else

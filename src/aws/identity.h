@@ -20,6 +20,7 @@ struct aws_identity {
 
 	struct aws_creds creds;     /* access_key_id NULL: none yet */
 	unsigned generation;        /* counts the times that others came */
+	unsigned looked_generation; /* the newest whose early end was looked into */
 	bool may_ask;               /* as they were configured at the start, a person may be asked for a code */
 	bool must_renew;            /* AWS says that they have expired */
 	bool were_the_same;         /* and the newest look-up found no others */

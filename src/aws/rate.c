@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define BETA 0.7
+#define PLATEAU 0.85 /* of the rate that was refused: back to that, not to the refusal */
 #define SCALE 0.4
 #define PROBE_SCALE 0.1 /* beyond the last refusal: a bucket lets too much through for a while before it refuses again */
 #define SMOOTH 0.8
@@ -133,8 +134,8 @@ static void cut(struct aws_rate *r, int64_t now)
 		return;
 	if (r->is_limited)
 		rate = fmin(rate, r->limit);
-	r->last_max = rate;
-	r->time_window = cbrt(rate * (1 - BETA) / SCALE);
+	r->last_max = rate * PLATEAU;
+	r->time_window = cbrt(rate * (PLATEAU - BETA) / SCALE);
 	r->refused_mono = now;
 	r->is_limited = true;
 	r->tokens = r->tokens > 0 ? 0 : r->tokens;

@@ -111,18 +111,25 @@ static void name_read(const struct release *r, struct err *e)
 	}
 }
 
+/* Not only calls are tried again, which on_retry() hears of: a look-up of credentials may fail too, and all calls wait for it. */
+static void note_trouble(struct session *s, const struct err *root)
+{
+	const struct err *newest = app_health(s->app).trouble;
+
+	if (newest && (root || err_is_passing(newest->kind)))
+		trouble_note(&s->trouble, _("the pipeline"), root ? root : newest, clock_mono_ms());
+}
+
 static const struct err *root_error(struct session *s)
 {
 	const struct err *root = app_root_error(s->app);
 
 	if (!root && s->rides_out)
 		root = lost_root(app_release(s->app));
-	if (root && s->rides_out && !ends_everything(root->kind)) {
-		if (app_health(s->app).trouble)
-			trouble_note(&s->trouble, _("the pipeline"), root, clock_mono_ms());
-		return NULL;
-	}
-	return root;
+	if (!s->rides_out || (root && ends_everything(root->kind)))
+		return root;
+	note_trouble(s, root);
+	return NULL;
 }
 
 static bool fail_deadline(const struct session *s, struct err *e)
