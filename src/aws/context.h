@@ -47,9 +47,9 @@ struct aws_context {
 	int64_t clock_offset_ms;    /* added to the local clock when signing; 0 unless AWS refused for time */
 };
 
-/* Errors: ERR_CONFIG (unknown profile or region, with near matches; plain http to a host that is not loopback; bad URL; a role or SSO configured by halves),
- * ERR_CREDENTIALS (none configured: says where it looked and what to do).  Credentials that are not at hand are looked
- * up by the client when the first call is to be sent; a failure then is that of the call. */
+/* Errors: ERR_CONFIG (unknown profile or region, with near matches; plain http to a host that is not loopback; bad URL; a role or
+ * SSO configured wrongly), ERR_CREDENTIALS (none configured, or half a key: says where it looked and what to do).  Credentials
+ * that are not at hand are looked up by the client when the first call is to be sent; a failure then is that of the call. */
 struct aws_context *aws_context_new(const struct aws_options *o, struct err *e);
 /* The same credentials in another region (a deploy action elsewhere). */
 struct aws_context *aws_context_in_region(const struct aws_context *c, const char *region, struct err *e);

@@ -33,8 +33,8 @@ struct aws_identity {
 	int64_t try_after_mono;     /* no look-up before */
 };
 
-/* Finds at once what can be found at once.  NULL with ERR_CREDENTIALS when the configuration is wrong or nothing is configured.
- * `home` is taken, also on failure. */
+/* Finds at once what can be found at once.  NULL with ERR_CONFIG or ERR_CREDENTIALS when the configuration is wrong or nothing is
+ * configured.  `home` is taken, also on failure. */
 struct aws_identity *aws_identity_new(const struct aws_lookup *l, struct aws_context *home, struct err *e);
 struct aws_identity *aws_identity_given(const struct aws_creds *copied);
 struct aws_identity *aws_identity_hold(struct aws_identity *id);

@@ -1,5 +1,5 @@
 # awscli_lib.sh: sourced by the tests that judge the simulator with Debian's AWS CLI.
-# JUDGE=aws-judge.py puts a recording, validating proxy in between and wants no violation from it.
+# JUDGE=PROXY puts a recording, validating proxy in between and wants no violation from it.
 # shellcheck shell=bash disable=SC2154
 . "${srcdir:-.}/tests/lib/sandbox.sh"
 

@@ -14,7 +14,7 @@ check_PROGRAMS += \
 	tests/sim/test_world_ways
 tests_sim_test_access_SOURCES = tests/sim/test_access.c
 tests_sim_test_access_LDADD = $(SIM_TEST_LIBS)
-tests_sim_test_api_SOURCES = tests/sim/test_api.c tests/sim/signing.h
+tests_sim_test_api_SOURCES = tests/sim/test_api.c tests/sim/signing.h tests/sim/api_kit.h
 tests_sim_test_api_LDADD = $(SIM_TEST_LIBS)
 tests_sim_test_calls_SOURCES = tests/sim/test_calls.c
 tests_sim_test_calls_LDADD = $(SIM_TEST_LIBS)

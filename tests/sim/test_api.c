@@ -4,39 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
-#include "lib/cm.h"
-#include "sim/signing.h"
-#include "sim/world.h"
+#include "sim/api_kit.h"
 
-#define AT INT64_C(2208988800000) /* 2040-01-01: far from the clock of any machine, which signatures may fit too */
-
-static int64_t standing(void)
-{
-	return 1;
-}
-
-static int open_world(void **state)
-{
-	const struct world_options o = {.random_seed = 1, .start_at = AT, .real_ms = standing};
-	struct err e = {0};
-	struct api *a = calloc(1, sizeof(*a));
-
-	api_init(a, world_new(&o, &e), 1);
-	*state = a;
-	return a->world == NULL;
-}
-
-static int close_world(void **state)
-{
-	struct api *a = *state;
-	struct world *w = a->world;
-
-	api_done(a);
-	world_free(w);
-	free(a);
-	return 0;
-}
+#define AT KIT_AT
 
 static void ask(struct api *a, const struct http_request *rq, struct http_reply *rp)
 {
@@ -178,10 +148,10 @@ static void counts_mutations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(answers, open_world, close_world),
-		cmocka_unit_test_setup_teardown(refuses_signatures, open_world, close_world),
-		cmocka_unit_test_setup_teardown(is_skewed, open_world, close_world),
-		cmocka_unit_test_setup_teardown(counts_mutations, open_world, close_world),
+		cmocka_unit_test_setup_teardown(answers, kit_open, kit_close),
+		cmocka_unit_test_setup_teardown(refuses_signatures, kit_open, kit_close),
+		cmocka_unit_test_setup_teardown(is_skewed, kit_open, kit_close),
+		cmocka_unit_test_setup_teardown(counts_mutations, kit_open, kit_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

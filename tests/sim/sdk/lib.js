@@ -57,7 +57,7 @@ const firstLine = (child, what) => Promise.race([
 	new Promise((_, reject) => child.once('exit', (code) => reject(new Error(`${what} ended with ${code}`)))),
 ]);
 
-// JUDGE=aws-judge.py: a recording, validating proxy before each simulator; no reply may violate AWS's models.  (The clients follow the
+// JUDGE=PROXY: a recording, validating proxy before each simulator; no reply may violate AWS's models.  (The clients follow the
 // world's clock, and some are wrong on purpose, so their own side is not judged here.)
 class Judge {
 	static async start(endpoint) {
