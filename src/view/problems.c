@@ -117,8 +117,8 @@ static void add(const struct draw *d, const struct problem *p, struct lines *out
 		snprintf(old, sizeof(old), _(" (shown as of %s ago)"), age);
 	}
 	if (problem_is_denied(p)) {
-		lines_add(out, ROLE_BAD, _("✘ not allowed to read %s: needs %s%s"), what,
-			p->permission ? p->permission : p->read, old);
+		/* one row of 80 columns, however many parts are denied and however little room that leaves for each */
+		lines_add(out, ROLE_BAD, _("✘ denied: %s (%s)%s"), p->permission ? p->permission : p->read, what, old);
 		return;
 	}
 	if (p->err)

@@ -34,6 +34,7 @@ EXTRA_DIST += \
 	tests/screens/demo-start-80x24.grid \
 	tests/screens/denied-80x24.grid \
 	tests/screens/denied-all-80x24.grid \
+	tests/screens/denied-many-80x24.grid \
 	tests/screens/dialog-100x30.grid \
 	tests/screens/dialog-200x60.grid \
 	tests/screens/dialog-40x10.grid \

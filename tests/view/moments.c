@@ -443,6 +443,22 @@ static void make_denied(struct arena *a, struct moment *m)
 	d->route_count = 0;
 }
 
+/* Everything of the load balancer, and the tasks: what is left is all there. */
+static void make_denied_many(struct arena *a, struct moment *m)
+{
+	static const enum fact_kind kinds[] = {FACT_TARGET_HEALTH, FACT_TARGET_GROUPS, FACT_STOPPED_TASK_IDS, FACT_TASKS, FACT_LISTENERS,
+		FACT_RULES, FACT_LOAD_BALANCER, FACT_ACTION_RUNS};
+
+	make_denied(a, m);
+	struct release *r = m->release;
+	r->problem_count = sizeof(kinds) / sizeof(kinds[0]);
+	r->problems = ARENA_ARRAY(a, r->problem_count, struct problem);
+	for (size_t i = 0; i < r->problem_count; i++)
+		r->problems[i] = (struct problem){.read = fact_kind_operation(kinds[i]), .permission = fact_kind_permission(kinds[i]),
+			.kind = kinds[i], .failed_at = NOW, .read_at = NO_TIME,
+			.err = err_of(a, ERR_DENIED, "AccessDenied", "User kim is not authorized to perform this operation")};
+}
+
 static void nothing_known(struct arena *a, struct moment *m, enum fact_state state)
 {
 	make_ready(a, m);
@@ -799,6 +815,7 @@ const struct moment_row moments[] = {
 	{"rolled-back", make_rolled_back},
 	{"failed", make_failed},
 	{"denied", make_denied},
+	{"denied-many", make_denied_many},
 	{"denied-all", make_denied_all},
 	{"failed-all", make_failed_all},
 	{"loading", make_loading},

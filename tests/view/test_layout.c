@@ -181,10 +181,10 @@ static void test_denied_and_old(void **state)
 	(void)state;
 	m->release->problems = &problem;
 	m->release->problem_count = 1;
-	assert_true(shows(m, "✘ not allowed to read the split: needs elb:DescribeRules "));
+	assert_true(shows(m, "✘ denied: elb:DescribeRules (the split) "));
 	assert_false(shows(m, "shown as of"));
 	problem.read_at = m->release->as_of - 35000;
-	assert_true(shows(m, "✘ not allowed to read the split: needs elb:DescribeRules (shown as of 35s ago)"));
+	assert_true(shows(m, "✘ denied: elb:DescribeRules (the split) (shown as of 35s ago)"));
 	arena_free(a);
 }
 
