@@ -32,7 +32,8 @@ static char *base64url(struct arena *a, const void *bytes, size_t n)
 	return (char *)out;
 }
 
-/* Nobody is asked for a password. */
+/* Nobody is asked for a password.  The type is OpenSSL's. */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 static int no_password(char *out, int size, int is_for_writing, void *user)
 {
 	(void)out, (void)size, (void)is_for_writing, (void)user;

@@ -15,8 +15,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-extern char **environ;
-
 #define READS_AT_ONCE 64 /* of a page each */
 
 enum { OUT, ERR, PIPES };
