@@ -250,20 +250,22 @@ static void an_answer_without_a_refresh_token_leaves_none(void **state)
 	stage_done(&s);
 }
 
+#define REFUSED_TOKEN \
+	{.status = 400, .headers = "x-amzn-ErrorType: InvalidGrantException\r\n", \
+		.body = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid refresh token\"}"}
+
 static void a_renewal_may_fail(void **state)
 {
-	static const struct row refused = {.status = 400, .headers = "x-amzn-ErrorType: InvalidGrantException\r\n",
-		.body = "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid refresh token\"}"};
 	static const struct {
 		struct row first;
 		long seconds; /* the token's */
 		enum err_kind kind;
 		const char *words;
 	} rows[] = {
-		{refused, 600, ERR_NONE, ""},
+		{REFUSED_TOKEN, 600, ERR_NONE, ""},
 		{{.body = "hello"}, 600, ERR_NONE, ""},
 		{{.how = DROP}, 600, ERR_NONE, ""},
-		{refused, -60, ERR_EXPIRED, "run `aws sso login --profile x` (it could not be renewed: invalid_grant: Invalid refresh token)"},
+		{REFUSED_TOKEN, -60, ERR_EXPIRED, "run `aws sso login --profile x` (it could not be renewed: invalid_grant: Invalid refresh token)"},
 		{{.body = "{\"accessToken\":\"S3CR3T\"}"}, -60, ERR_EXPIRED, "(it could not be renewed: the answer holds no token)"},
 		{{.status = 503, .body = ""}, -60, ERR_SERVER, "renewing the SSO login of profile 'x': HTTP 503"},
 		{{.how = DROP}, -60, ERR_NETWORK, "renewing the SSO login of profile 'x'"},

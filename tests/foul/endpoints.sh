@@ -38,11 +38,12 @@ elbv2 elasticloadbalancing
 codebuild codebuild
 sts sts
 END
-run env AWS_STS_REGIONAL_ENDPOINTS=legacy "$CUTOVER" --region eu-west-1 --no-cache --debug-log legacy.log --timeout 20s status "$SIM_PIPELINE"
+# The pipeline may be refused before STS has answered, and that ends status: doctor waits for both.
+run env AWS_STS_REGIONAL_ENDPOINTS=legacy "$CUTOVER" --region eu-west-1 --no-cache --debug-log legacy.log --timeout 20s doctor "$SIM_PIPELINE"
 ok "the global STS is asked where the configuration says so, signed for its own region" \
 	grep -q "sts:GetCallerIdentity host=sts\.amazonaws\.com region=us-east-1 signing=sts .*status=[2-4]" legacy.log
 ok "and all others in the region" grep -q "endpoint of codepipeline: host=codepipeline\.eu-west-1\.amazonaws\.com region=eu-west-1 " legacy.log
-run env AWS_USE_DUALSTACK_ENDPOINT=true "$CUTOVER" --region eu-west-1 --no-cache --debug-log dual.log --timeout 20s status "$SIM_PIPELINE"
+run env AWS_USE_DUALSTACK_ENDPOINT=true "$CUTOVER" --region eu-west-1 --no-cache --debug-log dual.log --timeout 20s doctor "$SIM_PIPELINE"
 ok "dual-stack hosts have another domain" grep -q "sts:GetCallerIdentity host=sts\.eu-west-1\.api\.aws region=eu-west-1 .*status=[2-4]" dual.log
 run "$CUTOVER" --region eu-west-1 --endpoint-url https://127.0.0.1:9 --no-cache status "$SIM_PIPELINE"
 is "an endpoint alone is fine" "$status" 1
