@@ -17,6 +17,9 @@ libmodel_a_SOURCES = \
 	src/model/assemble_side.c \
 	src/model/facts.c \
 	src/model/facts.h \
+	src/model/preparation.h \
+	src/model/setup_plan.c \
+	src/model/setup_plan.h \
 	src/model/intent.c \
 	src/model/judge.h \
 	src/model/judge_phase.c \

@@ -1,0 +1,3 @@
+check_PROGRAMS += tests/setup/test_unified_diff
+tests_setup_test_unified_diff_SOURCES = tests/setup/test_unified_diff.c
+tests_setup_test_unified_diff_LDADD = $(SETUP_TEST_LIBS)
