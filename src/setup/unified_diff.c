@@ -111,7 +111,7 @@ static size_t hunk_end(const struct edits *e, size_t from)
 {
 	size_t end = from;
 
-	for (size_t i = from; i < e->count && i <= end + 2 * (size_t)CONTEXT; i++)
+	for (size_t i = from; i < e->count && i <= end + 2 * (size_t)CONTEXT + 1; i++)
 		if (e->items[i].kind != ' ')
 			end = i;
 	return end + 1 + CONTEXT < e->count ? end + 1 + CONTEXT : e->count;
