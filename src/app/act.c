@@ -115,9 +115,19 @@ static void step_preparing(struct app *a)
 
 /* --- sending ------------------------------------------------------------------------------------------------------- */
 
-static const char *outcome_of(const struct err *e)
+static struct audit_deed deed_of(const struct intent *i, const char *call)
 {
-	return e->kind == ERR_NONE ? "accepted" : e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "refused";
+	return (struct audit_deed){ .action = actions[i->action].verb, .call = call, .account = i->account, .region = i->region,
+		.pipeline = i->pipeline, .execution_id = i->execution_id, .deployment_id = i->deployment_id,
+		.sentence = i->sentence };
+}
+
+static void audit_outcome(struct app *a, const char *request_id, const struct err *what)
+{
+	struct audit_deed deed = deed_of(a->act.intent, a->sending.call_name);
+	struct err e;
+	if (!audit_after(&a->audit, aws_client_now(a->client), &deed, request_id, what, &e))
+		log_line("audit: %s", e.message);
 }
 
 static void learn_new_execution(struct app *a, const struct aws_reply *reply)
@@ -147,7 +157,6 @@ static void remember_undo(struct app *a, const struct aws_op *op)
 static void on_sent(void *user, const struct aws_reply *reply)
 {
 	struct app *a = user;
-	struct err audit_err;
 	a->sending.call_id = 0;
 	a->act.err = reply->err;
 	a->act.answered_mono = reply->mono_at;
@@ -158,9 +167,7 @@ static void on_sent(void *user, const struct aws_reply *reply)
 		learn_new_execution(a, reply);
 		remember_undo(a, reply->op);
 	}
-	if (!audit_after(&a->audit, aws_client_now(a->client), a->act.intent, a->sending.call_name, outcome_of(&reply->err),
-		reply->request_id, &reply->err, &audit_err))
-		log_line("audit: %s", audit_err.message);
+	audit_outcome(a, reply->request_id, &reply->err);
 	/* Look at once at what became of it. */
 	a->fresh_after_mono = clock_mono_ms();
 	a->is_dirty = a->has_changed = true;
@@ -170,6 +177,8 @@ static bool may_send(struct app *a, const struct intent *intent, struct err *e)
 {
 	if (a->options.is_read_only)
 		return err_set(e, ERR_READ_ONLY, "nothing was sent: this is --read-only");
+	if (a->changing != NULL)
+		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: another change has not been answered yet");
 	if (a->act.state != ACT_PREPARED || clock_mono_ms() - a->act.asked_mono > APP_FRESH_MS)
 		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: the facts behind it are not fresh");
 	if (intent->scope < 0 || (size_t)intent->scope >= a->scope_count || a->contexts[intent->scope] == NULL)
@@ -192,7 +201,8 @@ bool app_send(struct app *a, const struct intent *intent, struct err *e)
 	audit_make_id(token);
 	struct plan plan = plan_action(kept, token);
 	plan_call_name(&plan, a->sending.call_name, sizeof(a->sending.call_name));
-	if (!audit_before(&a->audit, aws_client_now(a->client), scope_arn(a, kept->scope), kept, a->sending.call_name, e)) {
+	struct audit_deed deed = deed_of(kept, a->sending.call_name);
+	if (!audit_before(&a->audit, aws_client_now(a->client), scope_arn(a, kept->scope), &deed, e)) {
 		arena_free(arena);
 		err_context(e, "nothing was sent");
 		return false;
@@ -247,12 +257,10 @@ void act_step(struct app *a)
 /* Whoever reads the audit log later must not take a line without its second half for something that was never sent. */
 static void give_up_sending(struct app *a)
 {
-	struct err e, audit_err;
+	struct err e;
 	aws_cancel(a->client, a->sending.call_id);
 	err_set(&e, ERR_UNKNOWN_OUTCOME, "the program ended before the answer came");
-	if (!audit_after(&a->audit, aws_client_now(a->client), a->act.intent, a->sending.call_name, outcome_of(&e), NULL, &e,
-		&audit_err))
-		log_line("audit: %s", audit_err.message);
+	audit_outcome(a, NULL, &e);
 }
 
 void act_done(struct app *a)

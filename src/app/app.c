@@ -85,6 +85,7 @@ void app_free(struct app *a)
 	if (a->hints_are_saved)
 		reading_save_hints(a);
 	reading_cancel_all(a);
+	change_done(a);
 	ask_done(a);
 	act_done(a);
 	aws_client_free(a->client);

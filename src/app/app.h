@@ -131,7 +131,27 @@ struct ops_row;
 struct ops_args;
 typedef void app_answer_fn(void *user, const void *value, const struct err *e);
 void app_ask(struct app *a, const struct ops_row *op, const struct ops_args *args, app_answer_fn *done, void *user);
+/* The same, but the value is decoded into `arena` and stays there. */
+void app_ask_into(struct app *a, struct arena *arena, const struct ops_row *op, const struct ops_args *args, app_answer_fn *done,
+	void *user);
 size_t app_asking(const struct app *a); /* how many of them have not been answered */
+
+/* --- changes outside of the table of actions: the set-up's -------------------------------------------------------- */
+
+struct app_change {
+	const struct ops_row *op;     /* a mutation */
+	const struct ops_args *args;  /* read while starting only */
+	const char *action, *sentence; /* for the audit log: "setup branch", and what the person was told */
+	const char *account;          /* where the person was told it would be done */
+	const char *pipeline;         /* what it is for */
+};
+/* In the pipeline's own account and region.  The audit line is written first, then it is sent, once; `done` is called from
+ * app_turn(), once, with `value` decoded into `arena` (NULL: the row decodes nothing, or *e says why not).  False, and nothing was
+ * sent: ERR_READ_ONLY; ERR_WRONG_PHASE when the credentials are not known to be of that account, or another one is in flight;
+ * ERR_CONFIG when the audit log cannot be written.  An app that is freed before the answer writes "unknown" into it. */
+typedef void app_changed_fn(void *user, const void *value, const struct err *e, const char *request_id);
+bool app_change(struct app *a, struct arena *arena, const struct app_change *change, app_changed_fn *done, void *user,
+	struct err *e);
 
 /* --- acting: one at a time -------------------------------------------------------------------------------------- */
 

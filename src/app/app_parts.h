@@ -11,6 +11,7 @@
 #include "aws/call.h"
 
 struct asking;
+struct changing;
 
 #define MOST_SCOPES 16
 #define MOST_FDS 8
@@ -51,6 +52,7 @@ struct app {
 	bool hints_are_sent, hints_are_saved;
 
 	struct asking *asking;       /* reads outside of the schedule that fly */
+	struct changing *changing;   /* the mutation outside of the table of actions that flies; NULL */
 	struct app_contact contacts[AWS_SERVICES]; /* but for their urls */
 
 	int64_t answered_mono;
@@ -90,6 +92,9 @@ void reading_save_hints(struct app *a);
 /* ask.c */
 void ask_done(struct app *a);
 void contact_note(struct app *a, const struct aws_reply *reply); /* of the pipeline's own context */
+
+/* change.c */
+void change_done(struct app *a);
 
 /* act.c */
 void act_step(struct app *a);

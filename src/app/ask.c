@@ -16,6 +16,7 @@ struct asking {
 	struct app *app;
 	const struct ops_row *op;
 	const struct ops_args *args;
+	struct arena *arena;  /* NULL: one that ends with the callback */
 	app_answer_fn *done;
 	void *user;
 	uint64_t call_id;
@@ -32,7 +33,7 @@ static void unlink_asking(struct asking *one)
 static void on_asked(void *user, const struct aws_reply *reply)
 {
 	struct asking *one = user;
-	struct arena *arena = arena_new();
+	struct arena *arena = one->arena != NULL ? one->arena : arena_new();
 	struct err err = reply->err;
 	const void *value = NULL;
 	contact_note(one->app, reply);
@@ -40,15 +41,23 @@ static void on_asked(void *user, const struct aws_reply *reply)
 	if (err.kind == ERR_NONE)
 		value = one->op->decode(arena, reply->pages, reply->page_count, one->args, &err);
 	one->done(one->user, value, &err);
-	arena_free(arena);
+	if (one->arena == NULL)
+		arena_free(arena);
 	free(one);
 }
 
 void app_ask(struct app *a, const struct ops_row *op, const struct ops_args *args, app_answer_fn *done, void *user)
 {
+	app_ask_into(a, NULL, op, args, done, user);
+}
+
+void app_ask_into(struct app *a, struct arena *arena, const struct ops_row *op, const struct ops_args *args, app_answer_fn *done,
+	void *user)
+{
 	assert(!op->op.is_mutation && op->decode != NULL);
 	struct asking *one = mem_alloc(sizeof(*one));
-	*one = (struct asking){ .next = a->asking, .app = a, .op = op, .args = args, .done = done, .user = user };
+	*one = (struct asking){ .next = a->asking, .app = a, .op = op, .args = args, .arena = arena, .done = done,
+		.user = user };
 	a->asking = one;
 	struct buf body;
 	buf_init(&body, MOST_BODY_BYTES);

@@ -63,41 +63,46 @@ static bool append_json(struct audit *a, cJSON *line, struct err *e)
 	return ok;
 }
 
-static cJSON *line_new(const struct audit *a, const char *event, int64_t now, const struct intent *intent, const char *call)
+static cJSON *line_new(const struct audit *a, const char *event, int64_t now, const struct audit_deed *deed)
 {
 	cJSON *line = cJSON_CreateObject();
 	cJSON_AddNumberToObject(line, "schema", 1);
 	json_put_time(line, "at", now);
 	json_put_text(line, "event", event);
 	json_put_text(line, "id", a->id);
-	json_put_text(line, "action", actions[intent->action].verb);
-	json_put_text(line, "call", call);
-	json_put_text(line, "account", intent->account);
-	json_put_text(line, "region", intent->region);
-	json_put_text(line, "pipeline", intent->pipeline);
-	json_put_text(line, "executionId", intent->execution_id);
-	json_put_text(line, "deploymentId", intent->deployment_id);
+	json_put_text(line, "action", deed->action);
+	json_put_text(line, "call", deed->call);
+	json_put_text(line, "account", deed->account);
+	json_put_text(line, "region", deed->region);
+	json_put_text(line, "pipeline", deed->pipeline);
+	json_put_text(line, "executionId", deed->execution_id);
+	json_put_text(line, "deploymentId", deed->deployment_id);
 	return line;
 }
 
-bool audit_before(struct audit *a, int64_t now, const char *arn, const struct intent *intent, const char *call, struct err *e)
+bool audit_before(struct audit *a, int64_t now, const char *arn, const struct audit_deed *deed, struct err *e)
 {
 	audit_make_id(a->id);
-	cJSON *line = line_new(a, "before", now, intent, call);
+	cJSON *line = line_new(a, "before", now, deed);
 	json_put_text(line, "arn", arn);
 	json_put_text(line, "user", getenv("USER"));
 	json_put_int(line, "pid", getpid());
-	json_put_text(line, "sentence", intent->sentence);
+	json_put_text(line, "sentence", deed->sentence);
 	return append_json(a, line, e);
 }
 
-bool audit_after(struct audit *a, int64_t now, const struct intent *intent, const char *call, const char *outcome,
-	const char *request_id, const struct err *what, struct err *e)
+static const char *outcome_of(const struct err *e)
 {
-	cJSON *line = line_new(a, "after", now, intent, call);
-	json_put_text(line, "outcome", outcome);
+	return e->kind == ERR_NONE ? "accepted" : e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "refused";
+}
+
+bool audit_after(struct audit *a, int64_t now, const struct audit_deed *deed, const char *request_id, const struct err *what,
+	struct err *e)
+{
+	cJSON *line = line_new(a, "after", now, deed);
+	json_put_text(line, "outcome", outcome_of(what));
 	json_put_text(line, "requestId", request_id != NULL && *request_id ? request_id : NULL);
-	bool has_failed = what != NULL && what->kind != ERR_NONE;
+	bool has_failed = what->kind != ERR_NONE;
 	json_put_text(line, "code", has_failed ? what->code : NULL);
 	json_put_text(line, "message", has_failed ? what->message : NULL);
 	return append_json(a, line, e);

@@ -5,6 +5,7 @@ libapp_a_SOURCES = \
 	src/app/app.h \
 	src/app/app_parts.h \
 	src/app/ask.c \
+	src/app/change.c \
 	src/app/audit.c \
 	src/app/audit.h \
 	src/app/hints.c \
