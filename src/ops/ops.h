@@ -6,9 +6,18 @@
 #include "aws/call.h"
 #include "aws/op.h"
 #include "model/facts.h"
+#include "model/preparation.h"
 
 struct arena;
 struct buf;
+
+/* A file that a commit puts or deletes. */
+struct ops_file {
+	const char *path;
+	const char *bytes;               /* raw, may hold anything; NULL: empty */
+	size_t size;
+	bool is_deleted;
+};
 
 /* What a request is about; each row's comment says which members it reads.  Unused ones NULL or 0. */
 struct ops_args {
@@ -24,6 +33,12 @@ struct ops_args {
 	int auto_rollback;               /* 1, 0; -1: leave out */
 	const struct pair *variables;
 	size_t variable_count;
+	/* the set-up's */
+	const char *repository, *branch, *commit_id, *path, *project, *bucket;
+	const char *document;            /* raw JSON that a mutation's body is made of */
+	const char *author, *email, *message;
+	const struct ops_file *files;
+	size_t file_count;
 };
 
 struct ops_row {
@@ -68,6 +83,41 @@ extern const struct ops_row ops_get_build;                     /* build_id → b
 /* iam: for the doctor alone */
 extern const struct ops_row ops_get_role;                      /* name → iam_role */
 extern const struct ops_row ops_simulate_principal_policy;     /* arn (whose), actions, ids (ARNs of resources) → simulation */
+
+/* The set-up's alone (facts in preparation.h). */
+/* codecommit */
+extern const struct ops_row ops_list_repositories;             /* → id_list (names) */
+extern const struct ops_row ops_get_repository;                /* repository → source_repository */
+extern const struct ops_row ops_get_branch;                    /* repository, branch → source_branch */
+extern const struct ops_row ops_get_file;                      /* repository, path, commit_id (or branch; neither: the default's) → source_file */
+extern const struct ops_row ops_create_branch;                 /* repository, branch, commit_id */
+extern const struct ops_row ops_delete_branch;                 /* repository, branch */
+extern const struct ops_row ops_create_commit;                 /* repository, branch, commit_id (its parent; NULL: the first), author,
+                                                                  email, message, files → source_commit */
+/* codebuild */
+extern const struct ops_row ops_list_projects;                 /* → id_list (names) */
+extern const struct ops_row ops_get_project;                   /* project → build_project (BatchGetProjects) */
+extern const struct ops_row ops_update_project;                /* project, document (environment and/or source) → build_project */
+/* codedeploy */
+extern const struct ops_row ops_list_applications;             /* → id_list (names) */
+extern const struct ops_row ops_list_deployment_groups;        /* application → id_list (names) */
+extern const struct ops_row ops_get_deployment_group_document; /* application, group → group_document */
+extern const struct ops_row ops_update_deployment_group;       /* application, group, document (blueGreenDeploymentConfiguration) */
+/* codepipeline */
+extern const struct ops_row ops_get_pipeline_document;         /* pipeline → pipeline_document */
+extern const struct ops_row ops_create_pipeline;               /* document (the declaration) → pipeline_document */
+extern const struct ops_row ops_update_pipeline;               /* document (the declaration) → pipeline_document */
+extern const struct ops_row ops_delete_pipeline;               /* pipeline; there being none is no error of AWS's */
+/* ecr */
+extern const struct ops_row ops_describe_image_repositories;   /* name (NULL: all) → image_repository_list */
+/* iam */
+extern const struct ops_row ops_list_roles;                    /* → trusted_role_list */
+extern const struct ops_row ops_get_trusted_role;              /* name → trusted_role (GetRole) */
+/* s3 */
+extern const struct ops_row ops_head_bucket;                   /* bucket → bucket_place */
+extern const struct ops_row ops_list_buckets;                  /* → id_list (names) */
+/* ecs */
+extern const struct ops_row ops_describe_task_document;        /* arn (or family, or family:revision) → task_document */
 
 /* All of them, ends with NULL: for tests, doctor and policies. */
 extern const struct ops_row *const ops_all[];
