@@ -75,7 +75,8 @@ struct aws_reply {
 typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
 
 /* `body` is copied: JSON text; for query the parameters without Action and Version ("ListenerArn=…&…", built with aws_form_add); for
- * REST_XML the path, with the query that it may have ("/BUCKET", built with aws_path_add).  `context` must outlive the call.  Returns an id (never 0) for aws_cancel(). */
+ * REST_XML the path, with the query that it may have ("/BUCKET", built with aws_path_add).  `context` must outlive the call.
+ * Returns an id (never 0) for aws_cancel(). */
 uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
 	aws_reply_fn *done, void *user);
 void aws_call_is_awaited(struct aws_client *c, uint64_t id); /* somebody waits for it: it goes before other reads */
