@@ -65,6 +65,7 @@ libsim_a_SOURCES = \
 	src/sim/world.c \
 	src/sim/world.h \
 	src/sim/world_action.c \
+	src/sim/world_bucket.c \
 	src/sim/world_build.c \
 	src/sim/world_calls.h \
 	src/sim/world_deploy.c \

@@ -280,6 +280,7 @@ void world_free(struct world *w)
 	free(w->projects);
 	free(w->builds);
 	free(w->images);
+	free(w->buckets);
 	free(w->definitions);
 	free(w->applications);
 	free(w->deploy_groups);

@@ -127,6 +127,13 @@ struct build {
 	bool has_failed;            /* a phase did; it ends FAILED */
 };
 
+/* ── artifacts: S3 ───────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct bucket {
+	const char *name, *region;
+	int64_t created_at;
+};
+
 /* ── service: ECS ────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 struct task_definition {
@@ -445,6 +452,8 @@ struct world {
 	size_t build_count;
 	struct image **images;         /* of the one ECR repository; the newest with a tag owns it */
 	size_t image_count;
+	struct bucket **buckets;       /* of every region */
+	size_t bucket_count;
 	struct task_definition **definitions;
 	size_t definition_count;
 	struct service **services;     /* of the one cluster */
@@ -521,6 +530,11 @@ int world_page(struct world *w, struct listener *l, struct buf *body);
 /* CodeBuild and its logs. */
 struct build *world_build(const struct world *w, const char *id_or_arn);
 size_t world_build_line_count(const struct world *w, const struct build *b); /* lines[0..n) have been written by now */
+
+/* S3.  The name is nobody else's in all of AWS. */
+const struct bucket *world_bucket(const struct world *w, const char *name);       /* NULL: there is none */
+const char *world_bucket_region(const struct world *w, const char *name);         /* NULL: there is none */
+const struct bucket *world_bucket_new(struct world *w, const char *name, const char *region);
 
 /* POST /_sim/advance and GET /_sim/state: the whole world, for people and tests. */
 cJSON *world_to_json(const struct world *w);

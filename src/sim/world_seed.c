@@ -264,6 +264,12 @@ static void declare_deploy(struct world *w, struct pipeline *p)
 		declare(w, p, "Deploy", "Deploy", provider, "BuildArtifact", NULL, simple, 2);
 }
 
+/* As CodePipeline's console names the one that it makes for all the pipelines of a region. */
+static void make_bucket(struct world *w)
+{
+	world_bucket_new(w, world_text(w, "codepipeline-%s-%d", w->region, (int)world_between(w, 100000000, 1999999999)), w->region);
+}
+
 static struct pipeline *make_pipeline(struct world *w, const char *name)
 {
 	static const struct pair source[] = {{"RepositoryName", NAME}, {"BranchName", "bluegreen"}, {"PollForSourceChanges", "false"}};
@@ -273,7 +279,7 @@ static struct pipeline *make_pipeline(struct world *w, const char *name)
 	p->name = name;
 	p->arn = world_arn(w, "codepipeline", "%s", name);
 	p->role_arn = world_arn(w, "iam", "role/codepipeline-cicd-demo-role");
-	p->bucket = world_text(w, "codepipeline-%s-%d", w->region, (int)world_between(w, 100000000, 1999999999));
+	p->bucket = w->buckets[0]->name;
 	p->type = w->plan->type;
 	p->mode = w->plan->mode;
 	p->version = 1;
@@ -326,6 +332,7 @@ static void play_release(struct world *w, struct pipeline *p, const char *trigge
 
 static void play_history(struct world *w)
 {
+	make_bucket(w);
 	struct pipeline *p = make_pipeline(w, "cicd-demo-bluegreen");
 
 	make_more_pipelines(w);
@@ -352,7 +359,9 @@ void seed_make(struct world *w)
 	make_service(w);
 	make_group(w);
 	world_run_until(w, w->start_at - 3 * DAY);
-	if (!w->plan->is_before_setup) {
+	if (w->plan->is_before_setup) {
+		make_bucket(w);
+	} else {
 		make_branch(w);
 		world_run_until(w, w->at + HOUR);
 		play_history(w);
