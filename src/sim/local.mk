@@ -12,7 +12,9 @@ libsim_a_SOURCES = \
 	src/sim/canonical.c \
 	src/sim/codebuild.c \
 	src/sim/codecommit.c \
+	src/sim/codecommit_branch.c \
 	src/sim/codecommit_parts.h \
+	src/sim/codecommit_repository.c \
 	src/sim/codecommit_write.c \
 	src/sim/codedeploy.c \
 	src/sim/codedeploy_show.c \
@@ -24,6 +26,7 @@ libsim_a_SOURCES = \
 	src/sim/controls.c \
 	src/sim/controls_access.c \
 	src/sim/controls_parts.h \
+	src/sim/ecr.c \
 	src/sim/ecs.c \
 	src/sim/ecs_parts.h \
 	src/sim/ecs_task.c \
@@ -71,6 +74,7 @@ libsim_a_SOURCES = \
 	src/sim/world_deploy.c \
 	src/sim/world_ecs.c \
 	src/sim/world_events.c \
+	src/sim/world_image.c \
 	src/sim/world_json.c \
 	src/sim/world_parts.h \
 	src/sim/world_pipeline.c \

@@ -28,6 +28,9 @@ static const struct row {
 	{"logs", "logGroupName", "logStreamName", NULL, "log-group:%.100s:log-stream:%.100s"},
 	{"logs", "logGroupName", NULL, NULL, "log-group:%.100s:log-stream:"},
 	{"codecommit", "repositoryName", NULL, NULL, "%.100s"},
+	{"ecr", "repositoryName", NULL, NULL, "repository/%.250s"},
+	{"ecr", "repositoryNames", NULL, NULL, "repository/%.250s"},
+	{"ecr", NULL, NULL, NULL, "repository/*"},
 };
 
 /* A text, or the first of a list of them. */

@@ -279,6 +279,7 @@ void world_free(struct world *w)
 		free(w->builds[i]->lines);
 	free(w->projects);
 	free(w->builds);
+	free(w->image_repositories);
 	free(w->images);
 	free(w->buckets);
 	free(w->definitions);

@@ -69,6 +69,11 @@ struct commit_change {
 
 /* ── build: CodeBuild, ECR ───────────────────────────────────────────────────────────────────────────────────────── */
 
+struct image_repository {
+	const char *name, *arn, *uri; /* uri as in struct image */
+	int64_t created_at;
+};
+
 struct image {
 	const char *uri;      /* 123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/cicd-demo */
 	const char *tag;      /* "latest" in the seed: the tag moves from image to image */
@@ -450,7 +455,9 @@ struct world {
 	size_t project_count;
 	struct build **builds;
 	size_t build_count;
-	struct image **images;         /* of the one ECR repository; the newest with a tag owns it */
+	struct image_repository **image_repositories;
+	size_t image_repository_count;
+	struct image **images;         /* of all of them; the newest of a repository with a tag owns it */
 	size_t image_count;
 	struct bucket **buckets;       /* of every region */
 	size_t bucket_count;
@@ -503,6 +510,10 @@ struct repository *world_repository(const struct world *w, const char *name);
 struct branch *world_branch(const struct repository *r, const char *name);
 struct commit *world_commit_find(const struct repository *r, const char *id); /* full id */
 const struct file *world_file(const struct commit *c, const char *path);
+struct repository *world_repository_new(struct world *w, const char *name); /* with nothing in it */
+/* The first one of a repository is its default.  A pipeline that watches a branch of this name starts, if it has a head. */
+struct branch *world_branch_new(struct world *w, struct repository *r, const char *name, struct commit *head);
+void world_branch_delete(struct world *w, struct repository *r, struct branch *b); /* not the default one */
 struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b,
 	const struct commit_change *changes, size_t count, const char *author, const char *email, const char *message);
 struct commit *world_commit(struct world *w, int version, const char *message); /* NULL: no pipeline, no branch */
@@ -530,6 +541,10 @@ int world_page(struct world *w, struct listener *l, struct buf *body);
 /* CodeBuild and its logs. */
 struct build *world_build(const struct world *w, const char *id_or_arn);
 size_t world_build_line_count(const struct world *w, const struct build *b); /* lines[0..n) have been written by now */
+
+/* ECR. */
+const struct image_repository *world_image_repository(const struct world *w, const char *name); /* NULL: there is none */
+const struct image_repository *world_image_repository_new(struct world *w, const char *name);
 
 /* S3.  The name is nobody else's in all of AWS. */
 const struct bucket *world_bucket(const struct world *w, const char *name);       /* NULL: there is none */

@@ -155,7 +155,7 @@ static void make_image(struct world *w)
 	struct image *image = ARENA_NEW(w->arena, struct image);
 	const struct commit *c = world_branch(w->repositories[0], "master")->head;
 
-	image->uri = world_text(w, "%s.dkr.ecr.%s.amazonaws.com/%s", w->account, w->region, NAME);
+	image->uri = world_image_repository_new(w, NAME)->uri;
 	image->tag = "latest";
 	image->digest = world_text(w, "sha256:%s", world_hex(w, 64));
 	image->welcome = repo_welcome(w, c);
