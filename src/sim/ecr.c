@@ -11,7 +11,6 @@
 #define PAGE_SIZE 100
 #define MANIFEST "application/vnd.docker.distribution.manifest.v2+json"
 #define CONFIG "application/vnd.docker.container.image.v1+json"
-#define SMALL "abcdefghijklmnopqrstuvwxyz0123456789"
 
 static bool refuse_value(const char *name, const char *rule, struct sim_error *e)
 {
@@ -20,23 +19,6 @@ static bool refuse_value(const char *name, const char *rule, struct sim_error *e
 }
 
 /* ── which repository ── */
-
-/* Parts of small letters and digits, joined by one of / . _ __ or any run of -, as ECR's pattern has it. */
-static bool is_repository_name(const char *name)
-{
-	for (;;) {
-		size_t part = strspn(name, SMALL), run;
-		if (part == 0)
-			return false;
-		name += part;
-		if (!*name)
-			return true;
-		run = *name == '-' ? strspn(name, "-") : strncmp(name, "__", 2) == 0 ? 2 : strchr("./_", *name) != NULL;
-		if (run == 0)
-			return false;
-		name += run;
-	}
-}
 
 static bool check_registry(const cJSON *in, struct sim_error *e)
 {
@@ -59,13 +41,13 @@ static const struct image_repository *find(const struct world *w, const cJSON *i
 	const struct image_repository *r = is_here(w, in) ? world_image_repository(w, name) : NULL;
 	const char *id = sim_text(in, "registryId");
 
-	if (!is_repository_name(name))
+	if (!world_is_image_repository_name(name))
 		refuse_value("repositoryName", "must satisfy regular expression "
 			"'(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'", e);
 	else if (!r)
 		sim_fail(e, 400, "RepositoryNotFoundException",
 			"The repository with name '%.256s' does not exist in the registry with id '%s'", name, id ? id : w->account);
-	return is_repository_name(name) ? r : NULL;
+	return world_is_image_repository_name(name) ? r : NULL;
 }
 
 /* A page of `total`; a list that was named item by item has none. */

@@ -26,6 +26,7 @@ libsim_a_SOURCES = \
 	src/sim/controls.c \
 	src/sim/controls_access.c \
 	src/sim/controls_parts.h \
+	src/sim/controls_things.c \
 	src/sim/ecr.c \
 	src/sim/ecs.c \
 	src/sim/ecs_parts.h \
@@ -42,6 +43,9 @@ libsim_a_SOURCES = \
 	src/sim/http.c \
 	src/sim/http.h \
 	src/sim/iam.c \
+	src/sim/iam_parts.h \
+	src/sim/iam_role.c \
+	src/sim/iam_simulate.c \
 	src/sim/listener.c \
 	src/sim/logs.c \
 	src/sim/op.c \
@@ -53,6 +57,9 @@ libsim_a_SOURCES = \
 	src/sim/reply.c \
 	src/sim/resource.c \
 	src/sim/resource.h \
+	src/sim/s3.c \
+	src/sim/s3_wire.c \
+	src/sim/s3_wire.h \
 	src/sim/server.c \
 	src/sim/server.h \
 	src/sim/server_parts.h \
@@ -80,6 +87,7 @@ libsim_a_SOURCES = \
 	src/sim/world_pipeline.c \
 	src/sim/world_plan.c \
 	src/sim/world_repo.c \
+	src/sim/world_role.c \
 	src/sim/world_seed.c \
 	src/sim/world_shift.c \
 	src/sim/world_task.c \

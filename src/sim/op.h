@@ -8,7 +8,7 @@
  * Conventions of `out`: members in AWS's spelling.  A time is a cJSON number of epoch seconds (world time)
  * put there with sim_put_time(); in XML it becomes ISO 8601.  A handler of an operation that answers with an
  * empty body leaves `out` empty and its row says so.  In XML an array becomes
- * <Name><member>…</member></Name>. */
+ * <Name><member>…</member></Name>.  S3's handlers leave more in `out`: s3_wire.h. */
 #ifndef SIM_OP_H
 #define SIM_OP_H
 
@@ -49,6 +49,7 @@ struct sim_op {
 	bool has_empty_answer;         /* HTTP 200 with zero bytes */
 	bool is_unsigned;              /* answered without a signature; one that is there must be right all the same */
 	bool needs_no_permission;      /* no policy can deny it */
+	const char *permission;        /* what policies call it; NULL: its name */
 	const struct sim_member *input;
 	bool (*handle)(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 };

@@ -30,6 +30,8 @@ const struct sim_service sim_services[] = {
 		.home = HOME_NOWHERE, .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
 	{.label = "iam", .signing = "iam", .version = "2010-05-08", .xmlns = IAM_NS, .ops = sim_iam_ops, .home = HOME_NOWHERE,
 		.region = "us-east-1", .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
+	{.label = "s3", .signing = "s3", .ops = sim_s3_ops, .home = HOME_NOWHERE, .is_everywhere = true,
+		.missing_code = "InvalidArgument", .invalid_code = "InvalidArgument"},
 	{.label = NULL},
 };
 

@@ -135,7 +135,8 @@ struct build {
 /* ── artifacts: S3 ───────────────────────────────────────────────────────────────────────────────────────────────── */
 
 struct bucket {
-	const char *name, *region;
+	const char *name, *region, *owner; /* owner: an account */
+	bool is_versioned;
 	int64_t created_at;
 };
 
@@ -423,6 +424,19 @@ struct pipeline {
 	struct deploy_group *group;         /* NULL: does not deploy to ECS */
 };
 
+/* ── roles: IAM ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct world_grant { /* an Allow */
+	const char *actions;  /* patterns, separated by blanks; NULL ends a table */
+	const char *resource; /* a pattern */
+};
+
+struct world_role {
+	const char *path, *name, *service; /* service: the one that may assume it */
+	bool deploys;                      /* is in the deploy action's account, not the pipeline's */
+	const struct world_grant *grants;
+};
+
 /* ── the world ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 struct world_timer; /* world_parts.h */
@@ -445,6 +459,7 @@ struct world {
 	bool is_live;                  /* the history is made; scenarios bite from here on */
 	struct access *access;
 	const struct access_key *caller; /* who makes the call in progress; between calls the first key */
+	const char *caller_region;     /* that the call in progress is signed for; between calls the world's */
 	struct world_timer *timers;    /* sorted by instant */
 	size_t timer_count, timer_size;
 	uint64_t timer_number;
@@ -542,14 +557,22 @@ int world_page(struct world *w, struct listener *l, struct buf *body);
 struct build *world_build(const struct world *w, const char *id_or_arn);
 size_t world_build_line_count(const struct world *w, const struct build *b); /* lines[0..n) have been written by now */
 
+/* IAM: the roles that the world's services work with.  Others are made by a control: access.h. */
+size_t world_roles(const struct world *w, const struct world_role **out); /* by name; none in an empty world */
+const struct world_role *world_role(const struct world *w, const char *account, const char *name); /* NULL: there is none */
+const char *world_role_account(const struct world *w, const struct world_role *r);
+
 /* ECR. */
 const struct image_repository *world_image_repository(const struct world *w, const char *name); /* NULL: there is none */
 const struct image_repository *world_image_repository_new(struct world *w, const char *name);
+bool world_is_image_repository_name(const char *name);
 
 /* S3.  The name is nobody else's in all of AWS. */
 const struct bucket *world_bucket(const struct world *w, const char *name);       /* NULL: there is none */
 const char *world_bucket_region(const struct world *w, const char *name);         /* NULL: there is none */
-const struct bucket *world_bucket_new(struct world *w, const char *name, const char *region);
+const struct bucket *world_bucket_new(struct world *w, const struct bucket *b);   /* copied, with its texts */
+bool world_is_bucket_name(const char *name);
+bool world_is_region(const char *name);                                           /* by its letters */
 
 /* POST /_sim/advance and GET /_sim/state: the whole world, for people and tests. */
 cJSON *world_to_json(const struct world *w);

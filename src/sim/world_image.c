@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define SMALL "abcdefghijklmnopqrstuvwxyz0123456789"
+
 const struct image_repository *world_image_repository(const struct world *w, const char *name)
 {
 	for (size_t i = 0; i < w->image_repository_count; i++)
@@ -21,4 +23,25 @@ const struct image_repository *world_image_repository_new(struct world *w, const
 	r->created_at = w->at;
 	WORLD_PUSH(w->image_repositories, w->image_repository_count, r);
 	return r;
+}
+
+/* Parts of small letters and digits, joined by one of / . _ __ or any run of -, as ECR's pattern has it. */
+bool world_is_image_repository_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len < 2 || len > 256)
+		return false;
+	for (;;) {
+		size_t part = strspn(name, SMALL), run;
+		if (part == 0)
+			return false;
+		name += part;
+		if (!*name)
+			return true;
+		run = *name == '-' ? strspn(name, "-") : strncmp(name, "__", 2) == 0 ? 2 : strchr("./_", *name) != NULL;
+		if (run == 0)
+			return false;
+		name += run;
+	}
 }

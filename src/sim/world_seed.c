@@ -267,7 +267,9 @@ static void declare_deploy(struct world *w, struct pipeline *p)
 /* As CodePipeline's console names the one that it makes for all the pipelines of a region. */
 static void make_bucket(struct world *w)
 {
-	world_bucket_new(w, world_text(w, "codepipeline-%s-%d", w->region, (int)world_between(w, 100000000, 1999999999)), w->region);
+	const char *name = world_text(w, "codepipeline-%s-%d", w->region, (int)world_between(w, 100000000, 1999999999));
+
+	world_bucket_new(w, &(struct bucket){.name = name, .region = w->region, .owner = w->account, .created_at = w->at});
 }
 
 static struct pipeline *make_pipeline(struct world *w, const char *name)
