@@ -12,7 +12,9 @@ libsim_a_SOURCES = \
 	src/sim/canonical.c \
 	src/sim/codebuild.c \
 	src/sim/codecommit.c \
+	src/sim/codecommit_branch.c \
 	src/sim/codecommit_parts.h \
+	src/sim/codecommit_repository.c \
 	src/sim/codecommit_write.c \
 	src/sim/codedeploy.c \
 	src/sim/codedeploy_show.c \
@@ -24,6 +26,8 @@ libsim_a_SOURCES = \
 	src/sim/controls.c \
 	src/sim/controls_access.c \
 	src/sim/controls_parts.h \
+	src/sim/controls_things.c \
+	src/sim/ecr.c \
 	src/sim/ecs.c \
 	src/sim/ecs_parts.h \
 	src/sim/ecs_task.c \
@@ -39,6 +43,9 @@ libsim_a_SOURCES = \
 	src/sim/http.c \
 	src/sim/http.h \
 	src/sim/iam.c \
+	src/sim/iam_parts.h \
+	src/sim/iam_role.c \
+	src/sim/iam_simulate.c \
 	src/sim/listener.c \
 	src/sim/logs.c \
 	src/sim/op.c \
@@ -50,6 +57,9 @@ libsim_a_SOURCES = \
 	src/sim/reply.c \
 	src/sim/resource.c \
 	src/sim/resource.h \
+	src/sim/s3.c \
+	src/sim/s3_wire.c \
+	src/sim/s3_wire.h \
 	src/sim/server.c \
 	src/sim/server.h \
 	src/sim/server_parts.h \
@@ -65,16 +75,19 @@ libsim_a_SOURCES = \
 	src/sim/world.c \
 	src/sim/world.h \
 	src/sim/world_action.c \
+	src/sim/world_bucket.c \
 	src/sim/world_build.c \
 	src/sim/world_calls.h \
 	src/sim/world_deploy.c \
 	src/sim/world_ecs.c \
 	src/sim/world_events.c \
+	src/sim/world_image.c \
 	src/sim/world_json.c \
 	src/sim/world_parts.h \
 	src/sim/world_pipeline.c \
 	src/sim/world_plan.c \
 	src/sim/world_repo.c \
+	src/sim/world_role.c \
 	src/sim/world_seed.c \
 	src/sim/world_shift.c \
 	src/sim/world_task.c \

@@ -223,6 +223,7 @@ struct world *world_new(const struct world_options *o, struct err *e)
 	w->random = o->random_seed;
 	w->access = access_new(w->arena, w->account, o->random_seed);
 	w->caller = access_first(w->access);
+	w->caller_region = w->region;
 	w->real_ms = o->real_ms ? o->real_ms : real_clock;
 	w->start_at = o->start_at != NO_TIME ? o->start_at : clock_wall_ms();
 	if (!world_plan_fill(w, o, e)) {
@@ -279,7 +280,9 @@ void world_free(struct world *w)
 		free(w->builds[i]->lines);
 	free(w->projects);
 	free(w->builds);
+	free(w->image_repositories);
 	free(w->images);
+	free(w->buckets);
 	free(w->definitions);
 	free(w->applications);
 	free(w->deploy_groups);

@@ -69,6 +69,11 @@ struct commit_change {
 
 /* ── build: CodeBuild, ECR ───────────────────────────────────────────────────────────────────────────────────────── */
 
+struct image_repository {
+	const char *name, *arn, *uri; /* uri as in struct image */
+	int64_t created_at;
+};
+
 struct image {
 	const char *uri;      /* 123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/cicd-demo */
 	const char *tag;      /* "latest" in the seed: the tag moves from image to image */
@@ -125,6 +130,14 @@ struct build {
 	struct image *image;        /* what it makes */
 	struct action_execution *action;
 	bool has_failed;            /* a phase did; it ends FAILED */
+};
+
+/* ── artifacts: S3 ───────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct bucket {
+	const char *name, *region, *owner; /* owner: an account */
+	bool is_versioned;
+	int64_t created_at;
 };
 
 /* ── service: ECS ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -411,6 +424,19 @@ struct pipeline {
 	struct deploy_group *group;         /* NULL: does not deploy to ECS */
 };
 
+/* ── roles: IAM ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct world_grant { /* an Allow */
+	const char *actions;  /* patterns, separated by blanks; NULL ends a table */
+	const char *resource; /* a pattern */
+};
+
+struct world_role {
+	const char *path, *name, *service; /* service: the one that may assume it */
+	bool deploys;                      /* is in the deploy action's account, not the pipeline's */
+	const struct world_grant *grants;
+};
+
 /* ── the world ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 struct world_timer; /* world_parts.h */
@@ -433,6 +459,7 @@ struct world {
 	bool is_live;                  /* the history is made; scenarios bite from here on */
 	struct access *access;
 	const struct access_key *caller; /* who makes the call in progress; between calls the first key */
+	const char *caller_region;     /* that the call in progress is signed for; between calls the world's */
 	struct world_timer *timers;    /* sorted by instant */
 	size_t timer_count, timer_size;
 	uint64_t timer_number;
@@ -443,8 +470,12 @@ struct world {
 	size_t project_count;
 	struct build **builds;
 	size_t build_count;
-	struct image **images;         /* of the one ECR repository; the newest with a tag owns it */
+	struct image_repository **image_repositories;
+	size_t image_repository_count;
+	struct image **images;         /* of all of them; the newest of a repository with a tag owns it */
 	size_t image_count;
+	struct bucket **buckets;       /* of every region */
+	size_t bucket_count;
 	struct task_definition **definitions;
 	size_t definition_count;
 	struct service **services;     /* of the one cluster */
@@ -494,6 +525,10 @@ struct repository *world_repository(const struct world *w, const char *name);
 struct branch *world_branch(const struct repository *r, const char *name);
 struct commit *world_commit_find(const struct repository *r, const char *id); /* full id */
 const struct file *world_file(const struct commit *c, const char *path);
+struct repository *world_repository_new(struct world *w, const char *name); /* with nothing in it */
+/* The first one of a repository is its default.  A pipeline that watches a branch of this name starts, if it has a head. */
+struct branch *world_branch_new(struct world *w, struct repository *r, const char *name, struct commit *head);
+void world_branch_delete(struct world *w, struct repository *r, struct branch *b); /* not the default one */
 struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b,
 	const struct commit_change *changes, size_t count, const char *author, const char *email, const char *message);
 struct commit *world_commit(struct world *w, int version, const char *message); /* NULL: no pipeline, no branch */
@@ -521,6 +556,23 @@ int world_page(struct world *w, struct listener *l, struct buf *body);
 /* CodeBuild and its logs. */
 struct build *world_build(const struct world *w, const char *id_or_arn);
 size_t world_build_line_count(const struct world *w, const struct build *b); /* lines[0..n) have been written by now */
+
+/* IAM: the roles that the world's services work with.  Others are made by a control: access.h. */
+size_t world_roles(const struct world *w, const struct world_role **out); /* by name; none in an empty world */
+const struct world_role *world_role(const struct world *w, const char *account, const char *name); /* NULL: there is none */
+const char *world_role_account(const struct world *w, const struct world_role *r);
+
+/* ECR. */
+const struct image_repository *world_image_repository(const struct world *w, const char *name); /* NULL: there is none */
+const struct image_repository *world_image_repository_new(struct world *w, const char *name);
+bool world_is_image_repository_name(const char *name);
+
+/* S3.  The name is nobody else's in all of AWS. */
+const struct bucket *world_bucket(const struct world *w, const char *name);       /* NULL: there is none */
+const char *world_bucket_region(const struct world *w, const char *name);         /* NULL: there is none */
+const struct bucket *world_bucket_new(struct world *w, const struct bucket *b);   /* copied, with its texts */
+bool world_is_bucket_name(const char *name);
+bool world_is_region(const char *name);                                           /* by its letters */
 
 /* POST /_sim/advance and GET /_sim/state: the whole world, for people and tests. */
 cJSON *world_to_json(const struct world *w);

@@ -66,6 +66,32 @@ struct branch *repo_branch_new(struct world *w, struct repository *r, const char
 	return b;
 }
 
+struct repository *world_repository_new(struct world *w, const char *name)
+{
+	return repo_new(w, arena_dup(w->arena, name));
+}
+
+struct branch *world_branch_new(struct world *w, struct repository *r, const char *name, struct commit *head)
+{
+	struct branch *b = repo_branch_new(w, r, name, head);
+
+	r->updated_at = w->at;
+	if (head)
+		pipeline_watch(w, r, b);
+	return b;
+}
+
+void world_branch_delete(struct world *w, struct repository *r, struct branch *b)
+{
+	size_t i = 0;
+
+	while (r->branches[i] != b)
+		i++;
+	memmove(&r->branches[i], &r->branches[i + 1], (r->branch_count - i - 1) * sizeof(struct branch *));
+	r->branch_count--;
+	r->updated_at = w->at;
+}
+
 /* ── commits ── */
 
 static const struct file *file_new(struct world *w, const char *path, const char *mode, const uint8_t *data, size_t size)

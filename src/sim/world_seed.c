@@ -155,7 +155,7 @@ static void make_image(struct world *w)
 	struct image *image = ARENA_NEW(w->arena, struct image);
 	const struct commit *c = world_branch(w->repositories[0], "master")->head;
 
-	image->uri = world_text(w, "%s.dkr.ecr.%s.amazonaws.com/%s", w->account, w->region, NAME);
+	image->uri = world_image_repository_new(w, NAME)->uri;
 	image->tag = "latest";
 	image->digest = world_text(w, "sha256:%s", world_hex(w, 64));
 	image->welcome = repo_welcome(w, c);
@@ -264,6 +264,14 @@ static void declare_deploy(struct world *w, struct pipeline *p)
 		declare(w, p, "Deploy", "Deploy", provider, "BuildArtifact", NULL, simple, 2);
 }
 
+/* As CodePipeline's console names the one that it makes for all the pipelines of a region. */
+static void make_bucket(struct world *w)
+{
+	const char *name = world_text(w, "codepipeline-%s-%d", w->region, (int)world_between(w, 100000000, 1999999999));
+
+	world_bucket_new(w, &(struct bucket){.name = name, .region = w->region, .owner = w->account, .created_at = w->at});
+}
+
 static struct pipeline *make_pipeline(struct world *w, const char *name)
 {
 	static const struct pair source[] = {{"RepositoryName", NAME}, {"BranchName", "bluegreen"}, {"PollForSourceChanges", "false"}};
@@ -273,7 +281,7 @@ static struct pipeline *make_pipeline(struct world *w, const char *name)
 	p->name = name;
 	p->arn = world_arn(w, "codepipeline", "%s", name);
 	p->role_arn = world_arn(w, "iam", "role/codepipeline-cicd-demo-role");
-	p->bucket = world_text(w, "codepipeline-%s-%d", w->region, (int)world_between(w, 100000000, 1999999999));
+	p->bucket = w->buckets[0]->name;
 	p->type = w->plan->type;
 	p->mode = w->plan->mode;
 	p->version = 1;
@@ -326,6 +334,7 @@ static void play_release(struct world *w, struct pipeline *p, const char *trigge
 
 static void play_history(struct world *w)
 {
+	make_bucket(w);
 	struct pipeline *p = make_pipeline(w, "cicd-demo-bluegreen");
 
 	make_more_pipelines(w);
@@ -352,7 +361,9 @@ void seed_make(struct world *w)
 	make_service(w);
 	make_group(w);
 	world_run_until(w, w->start_at - 3 * DAY);
-	if (!w->plan->is_before_setup) {
+	if (w->plan->is_before_setup) {
+		make_bucket(w);
+	} else {
 		make_branch(w);
 		world_run_until(w, w->at + HOUR);
 		play_history(w);
