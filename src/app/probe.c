@@ -215,11 +215,20 @@ bool app_probe(struct app *a, const char *url, app_probe_fn *done, void *user, s
 	return true;
 }
 
+void app_probe_forget(struct app *a, const void *user)
+{
+	for (struct probing *one = a->probing, *next; one != NULL; one = next) {
+		next = one->next;
+		if (one->user != user)
+			continue;
+		aws_probe_drop(one->probe);
+		probing_free(one);
+	}
+}
+
 void probes_done(struct app *a)
 {
-	while (a->probing != NULL) {
-		aws_probe_drop(a->probing->probe);
-		probing_free(a->probing);
-	}
+	while (a->probing != NULL)
+		app_probe_forget(a, a->probing->user);
 	probe_pattern_free(a->probe_pattern);
 }

@@ -42,6 +42,7 @@ const char *probe_url(struct arena *a, const struct probe_settings *settings, co
  * flight.  False, and it is never called: ERR_CONFIG, the URL or the pattern is not good. */
 typedef void app_probe_fn(void *user, const struct probe_result *result);
 bool app_probe(struct app *a, const char *url, app_probe_fn *done, void *user, struct err *e);
+void app_probe_forget(struct app *a, const void *user); /* those for this user are dropped and call nobody; not from `done` */
 
 /* --- pure parts --------------------------------------------------------------------------------------------------- */
 
