@@ -57,6 +57,7 @@ static struct app *open_app(
 		.accounts = settings->accounts,
 		.account_count = settings->account_count,
 		.settings_path = settings->path,
+		.probe = &settings->probe,
 	};
 
 	return app_new(&wanted, e);

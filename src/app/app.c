@@ -87,6 +87,7 @@ void app_free(struct app *a)
 	reading_cancel_all(a);
 	change_done(a);
 	ask_done(a);
+	probes_done(a);
 	act_done(a);
 	aws_client_free(a->client);
 	store_done(&a->store);

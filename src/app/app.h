@@ -14,6 +14,7 @@
 
 struct account_binding;
 struct app;
+struct probe_settings;
 
 struct app_options {
 	const char *profile, *region, *endpoint_url; /* NULL: from environment and files */
@@ -28,6 +29,7 @@ struct app_options {
 	const struct account_binding *accounts;
 	size_t account_count;
 	const char *settings_path;
+	const struct probe_settings *probe; /* for app_probe(); borrowed for the app's life; NULL: nothing is set */
 	const char *user_agent;      /* "cutover/0.1.0" */
 	const char *audit_path;      /* NULL: $XDG_STATE_HOME/cutover/audit.jsonl */
 	/* Called when a read's try fails and will be repeated; may be NULL. */

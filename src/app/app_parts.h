@@ -11,6 +11,8 @@
 #include "aws/call.h"
 
 struct asking;
+struct probe_pattern;
+struct probing;
 struct changing;
 
 #define MOST_SCOPES 16
@@ -53,6 +55,8 @@ struct app {
 
 	struct asking *asking;       /* reads outside of the schedule that fly */
 	struct changing *changing;   /* the mutation outside of the table of actions that flies; NULL */
+	struct probing *probing;     /* looks at pages that fly */
+	struct probe_pattern *probe_pattern; /* NULL: nothing has been looked at yet */
 	struct app_contact contacts[AWS_SERVICES]; /* but for their urls */
 
 	int64_t answered_mono;
@@ -92,6 +96,9 @@ void reading_save_hints(struct app *a);
 /* ask.c */
 void ask_done(struct app *a);
 void contact_note(struct app *a, const struct aws_reply *reply); /* of the pipeline's own context */
+
+/* probe.c */
+void probes_done(struct app *a);
 
 /* change.c */
 void change_done(struct app *a);

@@ -18,6 +18,8 @@ libapp_a_SOURCES = \
 	src/app/policy_document.c \
 	src/app/policy_parts.h \
 	src/app/policy_places.c \
+	src/app/probe.c \
+	src/app/probe.h \
 	src/app/reading.c \
 	src/app/schedule.c \
 	src/app/schedule.h \

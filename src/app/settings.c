@@ -31,6 +31,29 @@ static bool set_profile(struct account_binding *b, const char *value)
 	return keep(b->profile, sizeof(b->profile), value);
 }
 
+static bool keep_url(char *out, size_t size, const char *value, struct err *e)
+{
+	return probe_url_is_good(value, e) && (keep(out, size, value) || err_set(e, ERR_CONFIG, "this URL is too long"));
+}
+
+static bool set_prod(struct probe_settings *s, const char *value, struct err *e)
+{
+	return keep_url(s->prod, sizeof(s->prod), value, e);
+}
+
+static bool set_test(struct probe_settings *s, const char *value, struct err *e)
+{
+	return keep_url(s->test, sizeof(s->test), value, e);
+}
+
+static bool set_version(struct probe_settings *s, const char *value, struct err *e)
+{
+	if (*value == '\0')
+		return err_set(e, ERR_CONFIG, "version wants an extended regular expression with one group, like %s", PROBE_VERSION);
+	return probe_pattern_is_good(value, e) &&
+		(keep(s->version, sizeof(s->version), value) || err_set(e, ERR_CONFIG, "this pattern is too long"));
+}
+
 const struct setting_row setting_rows[] = {
 	{ "theme", "colours: default, mono, high-contrast, or a path to a .theme file", set_theme, "a theme's name or path" },
 	{ "ascii", "draw with ASCII characters only", set_ascii, "true or false" },
@@ -40,6 +63,13 @@ const struct setting_row setting_rows[] = {
 const struct account_row account_rows[] = {
 	{ "profile", "the profile of the AWS configuration files that acts in this account", set_profile, "a profile's name" },
 	{ NULL, NULL, NULL, NULL },
+};
+
+const struct probe_row probe_rows[] = {
+	{ "prod", "the page behind the production listener, in place of http(s)://LOAD-BALANCER:PORT/", set_prod },
+	{ "test", "the page behind the test listener", set_test },
+	{ "version", "an extended regular expression whose only group is the version in that page", set_version },
+	{ NULL, NULL, NULL },
 };
 
 struct reading {
@@ -110,6 +140,22 @@ static bool take_account(const struct reading *r, const char *account, const cha
 	return err_set(e, ERR_CONFIG, "[account %s] has no setting '%s' (there is: %s)", account, name, account_rows[0].name);
 }
 
+/* --- [probe] --------------------------------------------------------------------------------------------------------- */
+
+static bool take_probe(const struct reading *r, const char *name, const char *value, struct err *e)
+{
+	struct buf known;
+	for (const struct probe_row *row = probe_rows; row->name != NULL; row++)
+		if (strcmp(row->name, name) == 0)
+			return row->set(&r->out->probe, value, e);
+	buf_init(&known, 512);
+	for (const struct probe_row *row = probe_rows; row->name != NULL; row++)
+		buf_printf(&known, "%s%s", known.len ? ", " : "", row->name);
+	err_set(e, ERR_CONFIG, "[probe] has no setting '%s' (there are: %s)", name, buf_text(&known));
+	buf_done(&known);
+	return false;
+}
+
 static bool take_row(void *user, const char *section, const char *name, const char *value, int line, struct err *e)
 {
 	const struct reading *r = user;
@@ -117,8 +163,11 @@ static bool take_row(void *user, const char *section, const char *name, const ch
 	(void)line;
 	if (account != NULL)
 		return take_account(r, account, name, value, e);
+	if (strcmp(section, "probe") == 0)
+		return take_probe(r, name, value, e);
 	if (*section != '\0')
-		return err_set(e, ERR_CONFIG, "there is no section [%s]: settings stand at the top, below them [account NUMBER]", section);
+		return err_set(e, ERR_CONFIG, "there is no section [%s]: settings stand at the top, below them [account NUMBER] and [probe]",
+			section);
 	return take_setting(r, name, value, e);
 }
 

@@ -2,10 +2,18 @@
  * other account that a pipeline deploys to, whose credentials act there:
  *
  *	[account 222222222222]
- *	profile = NAME */
+ *	profile = NAME
+ *
+ * and where the pages behind the listeners are, and what their version looks like:
+ *
+ *	[probe]
+ *	prod = URL
+ *	test = URL
+ *	version = REGEX */
 #ifndef APP_SETTINGS_H
 #define APP_SETTINGS_H
 
+#include "app/probe.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -23,10 +31,11 @@ struct settings {
 	bool is_ascii;
 	struct account_binding accounts[SETTINGS_ACCOUNTS_MAX];
 	size_t account_count;
+	struct probe_settings probe;
 	char path[4096]; /* of the file, which may not be there; "" when even its place is not known */
 };
 
-/* Two tables, of the top and of an [account] section: the single source of names and help. */
+/* Three tables, of the top, of an [account] section and of [probe]: the single source of names and help. */
 struct setting_row {
 	const char *name, *help;
 	bool (*set)(struct settings *s, const char *value);
@@ -39,6 +48,11 @@ struct account_row {
 	const char *expects;
 };
 extern const struct account_row account_rows[]; /* ends with a NULL name */
+struct probe_row {
+	const char *name, *help;
+	bool (*set)(struct probe_settings *s, const char *value, struct err *e); /* says itself what is wrong */
+};
+extern const struct probe_row probe_rows[]; /* ends with a NULL name */
 
 /* path NULL: the default place, which may be missing; a file that was named must be there.
  * ERR_CONFIG names FILE:LINE and, for an unknown setting, the known ones. */

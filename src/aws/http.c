@@ -35,7 +35,7 @@ struct aws_transfer {
 	size_t len;
 	aws_transfer_fn *done;
 	void *owner;
-	bool is_https, is_head, is_too_long, uses_proxy;
+	bool is_https, is_head, is_too_long, uses_proxy, stops_when_full;
 	size_t max_reply_bytes;
 	char trouble[CURL_ERROR_SIZE];
 	struct aws_answer answer;
@@ -118,11 +118,14 @@ static void take_header_of(struct aws_answer *a, const char *line, size_t n)
 static size_t take_body(char *bytes, size_t one, size_t n, void *user)
 {
 	struct aws_transfer *t = user;
+	size_t room = t->max_reply_bytes - t->answer.body.len;
 
 	(void)one;
-	if (buf_add(&t->answer.body, bytes, n))
+	if (n <= room && buf_add(&t->answer.body, bytes, n))
 		return n;
 	t->is_too_long = true;
+	if (t->stops_when_full)
+		buf_add(&t->answer.body, bytes, room);
 	return 0;
 }
 
@@ -255,12 +258,17 @@ static void forget_steps(struct aws_timing *t)
 
 static void finish(struct aws_transfer *t, CURLcode code)
 {
-	long status = 0;
+	long status = 0, os_error = 0;
+	char *redirect = NULL;
 
 	take_timing(t);
-
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (code == CURLE_OK && status >= 200 && status < 1000) {
+	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &redirect);
+	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os_error);
+	t->answer.redirect_url = redirect;
+	t->answer.os_error = (int)os_error;
+	t->answer.is_cut = t->is_too_long && t->stops_when_full;
+	if ((code == CURLE_OK || t->answer.is_cut) && status >= 200 && status < 1000) {
 		t->answer.timing.http_status = t->answer.status = (int)status;
 		forget_steps(&t->answer.timing);
 	} else {
@@ -396,6 +404,8 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
 	if (r->is_sent_once)
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+	if (r->stops_when_full)
+		curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);
 	const char *proxy = r->bypasses_proxy ? "" : aws_proxy_for(r->url);
 	t->uses_proxy = *proxy;
 	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
@@ -430,6 +440,7 @@ static void set_body(struct aws_transfer *t, const struct aws_request *r)
 static void set_answer(struct aws_transfer *t, const struct aws_request *r)
 {
 	t->max_reply_bytes = r->max_reply_bytes;
+	t->stops_when_full = r->stops_when_full;
 	buf_init(&t->answer.body, r->max_reply_bytes);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->trouble);
 	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");

@@ -32,6 +32,7 @@ struct aws_request {
 	int64_t signed_at;              /* NO_TIME: by the local clock */
 	bool is_sent_once;              /* a connection of its own: libcurl repeats a request when a kept one turns out dead */
 	bool bypasses_proxy;            /* a server of this machine or its link: instance metadata, container credentials */
+	bool stops_when_full;           /* max_reply_bytes are enough: the rest is not read, and the connection not kept */
 	int64_t connect_timeout_ms, call_timeout_ms;
 	size_t max_reply_bytes;
 };
@@ -42,6 +43,9 @@ struct aws_answer {
 	bool may_have_left;             /* with a failure: the server may have seen the request */
 	bool is_final;                  /* with a failure: trying again cannot help (certificate, CA file) */
 	int64_t date_at, head_mono;     /* the Date header and when it came; NO_TIME none */
+	bool is_cut;                    /* stops_when_full: there was more */
+	int os_error;                   /* with a failure: errno of connecting; 0 unknown */
+	const char *redirect_url;       /* where the Location header leads, absolute, uncleaned; NULL: nowhere */
 	int64_t retry_after_ms;         /* x-amz-retry-after, or Retry-After in seconds; 0 none */
 	char request_id[80], error_type[160];
 	struct aws_timing timing;

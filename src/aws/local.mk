@@ -40,6 +40,8 @@ libaws_a_SOURCES = \
 	src/aws/page.c \
 	src/aws/page.h \
 	src/aws/partition.c \
+	src/aws/probe.c \
+	src/aws/probe.h \
 	src/aws/profile.c \
 	src/aws/profile.h \
 	src/aws/profile_read.c \

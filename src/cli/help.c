@@ -61,11 +61,11 @@ static void put_options(FILE *out)
 	char left[80];
 
 	for (const struct option_row *row = option_rows; row->name; row++) {
+		char letter[5] = "    ";
 		if (row->letter)
-			snprintf(left, sizeof(left), "-%c, --%s", row->letter, row->name);
-		else
-			snprintf(left, sizeof(left), "    --%s%s%s", row->name, row->argument ? " " : "",
-				row->argument ? row->argument : "");
+			snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+		snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->argument ? " " : "",
+			row->argument ? row->argument : "");
 		put_row(out, left, _(row->help));
 	}
 }

@@ -33,6 +33,9 @@ libcli_a_SOURCES = \
 	src/cli/session.h \
 	src/cli/settle.c \
 	src/cli/settle.h \
+	src/cli/setup.c \
+	src/cli/setup.h \
+	src/cli/setup_verify.c \
 	src/cli/status.c \
 	src/cli/table.c \
 	src/cli/table.h \

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cli/setup.h"
 #include "cli/verbs.h"
 
 /* --- taking values ------------------------------------------------------------------------------------------------ */
@@ -49,6 +50,7 @@ TAKES_TEXT(theme, "theme")
 TAKES_TEXT(config, "config")
 TAKES_TEXT(debug_log, "debug-log")
 TAKES_TEXT(scenario, "scenario")
+TAKES_TEXT(file, "file")
 
 static bool take_timeout(struct options *o, const char *value, struct err *e)
 {
@@ -108,6 +110,7 @@ const struct option_row option_rows[] = {
 	{"var", 0, "NAME=VALUE", N_("a variable of the pipeline; may be repeated"), TRAIT_HAS_VARIABLES, false,
 		take_variable},
 	{"plan", 0, NULL, N_("say what would be sent, and send nothing"), TRAIT_HAS_PLAN, false, take_plans},
+	{"file", 'f', "FILE", N_("desired state of the set-up"), TRAIT_HAS_FILE, false, take_file},
 	{"demo", 0, NULL, N_("the dashboard on a simulator of its own; no account is needed"), 0, false, take_is_demo},
 	{"scenario", 0, "NAME", N_("the demo's story: healthy, canary, green-unhealthy, ..."), 0, true, take_scenario},
 	{"speed", 0, "N", N_("how much faster than the clock the demo runs (3)"), 0, true, take_speed},
@@ -169,6 +172,15 @@ static bool take_level(struct options *o, const char *word, struct err *e)
 		    : err_set(e, ERR_USAGE, _("%s needs a level: viewer, operator or setup"), o->verb->name);
 }
 
+static bool take_word(struct options *o, const char *word, struct err *e)
+{
+	o->word = word ? setup_word_by_name(word) : NULL;
+	if (o->word)
+		return true;
+	return word ? err_set(e, ERR_USAGE, _("%s '%s': %s"), o->verb->name, word, setup_words_known())
+		    : err_set(e, ERR_USAGE, _("%s needs a word: %s"), o->verb->name, setup_words_known());
+}
+
 static bool place_words(struct options *o, const struct words *w, struct err *e)
 {
 	size_t at = 0;
@@ -185,6 +197,11 @@ static bool place_words(struct options *o, const struct words *w, struct err *e)
 	}
 	if (o->verb && o->verb->traits & TRAIT_HAS_LEVEL) {
 		if (!take_level(o, at < w->count ? w->list[at] : NULL, e))
+			return false;
+		at++;
+	}
+	if (o->verb && o->verb->traits & TRAIT_HAS_WORD) {
+		if (!take_word(o, at < w->count ? w->list[at] : NULL, e))
 			return false;
 		at++;
 	}
@@ -329,11 +346,16 @@ bool options_parse(struct options *o, int argc, char **argv, struct err *e)
 	return place_words(o, &words, e) && check_places(o, &seen, e);
 }
 
+unsigned options_traits(const struct options *o)
+{
+	return (o->verb ? o->verb->traits : 0) | (o->word ? o->word->traits : 0);
+}
+
 int64_t options_timeout_ms(const struct options *o)
 {
 	enum { SHORT_VERB_MS = 30 * 1000 };
 
 	if (o->timeout_ms != NO_DURATION)
 		return o->timeout_ms;
-	return !o->verb || o->verb->traits & TRAIT_FOLLOWS || o->waits ? NO_DURATION : SHORT_VERB_MS;
+	return !o->verb || options_traits(o) & TRAIT_FOLLOWS || o->waits ? NO_DURATION : SHORT_VERB_MS;
 }

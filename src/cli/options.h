@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct err;
+struct setup_word;
 struct verb;
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -19,7 +20,7 @@ enum { OPTION_VARIABLES_MAX = 50 }; /* StartPipelineExecution takes no more */
 
 /* Strings point into argv. NULL: not given. */
 struct options {
-	const char *profile, *region, *endpoint_url, *execution, *stage, *theme, *config, *debug_log, *scenario;
+	const char *profile, *region, *endpoint_url, *execution, *stage, *theme, *config, *debug_log, *scenario, *file;
 	bool is_read_only, says_yes, wants_json, is_ascii, has_no_cache, allows_http;
 	bool waits, plans;                  /* --wait, --plan */
 	bool wants_help, wants_version, is_demo;
@@ -31,6 +32,7 @@ struct options {
 	size_t variable_count;
 	const struct verb *verb;            /* NULL: the dashboard */
 	enum policy_level level;            /* of a verb that has one */
+	const struct setup_word *word;      /* of a verb that has one */
 	const char *pipeline;
 };
 
@@ -48,6 +50,7 @@ struct option_row {
 };
 extern const struct option_row option_rows[]; /* ends with a NULL name */
 
+unsigned options_traits(const struct options *o); /* of the verb and its word; 0 for the dashboard */
 /* How long the verb may take: the given --timeout, else the contract's default; NO_DURATION: without end. */
 int64_t options_timeout_ms(const struct options *o);
 

@@ -237,6 +237,7 @@ bool session_open(struct session *s, struct err *e)
 		.accounts = s->settings->accounts,
 		.account_count = s->settings->account_count,
 		.settings_path = s->settings->path,
+		.probe = s->pages,
 		.can_ask = ask_code_can(),
 		.on_retry = on_retry,
 		.user = s,
@@ -266,11 +267,11 @@ bool session_has_color(const struct session *s)
 
 int session_run(const struct options *o, const struct settings *settings, terminal_probe *probe)
 {
-	struct session s = {.o = o, .settings = settings, .probe = probe, .trouble = {.out = stderr}};
+	struct session s = {.o = o, .settings = settings, .pages = &settings->probe, .probe = probe, .trouble = {.out = stderr}};
 	struct err e = {.kind = ERR_NONE};
 	int code;
 
-	s.rides_out = o->verb->traits & TRAIT_FOLLOWS;
+	s.rides_out = options_traits(o) & TRAIT_FOLLOWS;
 	set_deadline(&s);
 	if (!(o->verb->traits & TRAIT_OPENS_ITSELF) && (!session_open(&s, &e) || !session_resolve(&s, &e)))
 		code = session_fail(&s, &e);

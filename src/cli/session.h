@@ -11,6 +11,7 @@
 #include "cli/trouble.h"
 #include "cli/verbs.h"
 
+struct probe_settings;
 struct settings;
 struct terminal_facts;
 typedef void terminal_probe(struct terminal_facts *out);
@@ -18,6 +19,7 @@ typedef void terminal_probe(struct terminal_facts *out);
 struct session {
 	const struct options *o;
 	const struct settings *settings;
+	const struct probe_settings *pages; /* those of the settings, or of the desired state of a set-up */
 	terminal_probe *probe;     /* what the terminal is like; this room knows no curses */
 	struct app *app;
 	int64_t started_mono;
@@ -66,5 +68,6 @@ int verb_wait(struct session *s);
 int verb_act(struct session *s); /* every verb that mutates: act.c */
 int verb_doctor(struct session *s);
 int verb_iam_policy(struct session *s);
+int verb_setup(struct session *s); /* its parts: cli/setup.h */
 
 #endif

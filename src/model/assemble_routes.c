@@ -116,7 +116,8 @@ static void add_listener(struct site *site, enum route_kind kind, const char *ar
 {
 	const struct listener *listener = listener_of(site, arn);
 	const struct fact *f = split_fact(site, arn);
-	struct route start = {.kind = kind, .port = listener != NULL ? listener->port : -1, .listener_arn = arn};
+	struct route start = {.kind = kind, .port = listener != NULL ? listener->port : -1,
+		.protocol = listener != NULL ? listener->protocol : NULL, .listener_arn = arn};
 	if (f == NULL) {
 		return;
 	}

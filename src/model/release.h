@@ -86,6 +86,7 @@ enum route_kind { ROUTE_PROD, ROUTE_TEST };
 struct route {
 	enum route_kind kind;
 	int64_t port;                 /* negative unknown */
+	const char *protocol;         /* the listener's: HTTP|HTTPS|TCP|TLS|…; NULL unknown */
 	const char *listener_arn, *rule_arn; /* rule_arn NULL: the default action of a listener without rules (NLB) */
 	const char *conditions;       /* NULL: the default rule */
 	double blue, green;           /* percent; negative unknown */

@@ -23,5 +23,11 @@ libsetup_a_SOURCES = \
 	src/setup/taskdef.h \
 	src/setup/unified_diff.c \
 	src/setup/unified_diff.h \
+	src/setup/verify.c \
+	src/setup/verify.h \
+	src/setup/verify_judge.c \
+	src/setup/verify_judge.h \
+	src/setup/verify_parts.h \
+	src/setup/verify_steps.c \
 	src/setup/yaml_tree.c \
 	src/setup/yaml_tree.h

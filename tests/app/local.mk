@@ -2,6 +2,7 @@ check_PROGRAMS += \
 	tests/app/test_hints \
 	tests/app/test_plan \
 	tests/app/test_policy \
+	tests/app/test_probe \
 	tests/app/test_schedule \
 	tests/app/test_settings \
 	tests/app/test_store
@@ -11,6 +12,8 @@ tests_app_test_plan_SOURCES = tests/app/test_plan.c
 tests_app_test_plan_LDADD = $(APP_TEST_LIBS)
 tests_app_test_policy_SOURCES = tests/app/test_policy.c
 tests_app_test_policy_LDADD = $(APP_TEST_LIBS)
+tests_app_test_probe_SOURCES = tests/app/test_probe.c
+tests_app_test_probe_LDADD = $(APP_TEST_LIBS)
 tests_app_test_schedule_SOURCES = tests/app/test_schedule.c
 tests_app_test_schedule_LDADD = $(APP_TEST_LIBS)
 tests_app_test_settings_SOURCES = tests/app/test_settings.c

@@ -38,6 +38,13 @@ static const struct settings_case cases[] = {
 	{ "[account 222222222222]\nprofile =\n", NULL, false, ":2: profile wants a profile's name, not ''", NULL },
 	{ "[account 222222222222]\nprofile = a\n[account 222222222222]\nprofile = b\n", NULL, false,
 		":4: account 222222222222 has a profile already: 'a'", NULL },
+	{ "[probe]\nprod = https://shop.example/\ntest = http://shop.example:8080/x\nversion = v([0-9]+)\n", "", false, NULL, NULL },
+	{ "[probe]\nversion = v[0-9]+\n", NULL, false, ":2: the version's pattern must have one (group): 'v[0-9]+' has 0", NULL },
+	{ "[probe]\n\nversion = (\n", NULL, false, ":3: the version's pattern '(' is no extended regular expression", NULL },
+	{ "[probe]\nversion =\n", NULL, false, ":2: version wants an extended regular expression", NULL },
+	{ "[probe]\nprod = shop.example\n", NULL, false, ":2: 'shop.example' is no URL of a page", NULL },
+	{ "[probe]\ntest = http://u:p@shop.example/\n", NULL, false, ":2: the URL of a page must not hold a user", NULL },
+	{ "[probe]\nurl = x\n", NULL, false, ":2: [probe] has no setting 'url' (there are: prod, test, version)", NULL },
 };
 
 static void files_are_read_or_refused_by_line(void **state)
@@ -62,6 +69,10 @@ static void files_are_read_or_refused_by_line(void **state)
 					s.accounts[k].profile);
 			assert_string_equal(accounts, c->accounts != NULL ? c->accounts : "");
 			assert_string_equal(s.path, path);
+			bool has_probe = strstr(c->text, "[probe]") != NULL;
+			assert_string_equal(s.probe.prod, has_probe ? "https://shop.example/" : "");
+			assert_string_equal(s.probe.test, has_probe ? "http://shop.example:8080/x" : "");
+			assert_string_equal(s.probe.version, has_probe ? "v([0-9]+)" : "");
 		} else if (strstr(e.message, c->error) == NULL || strstr(strstr(e.message, path) + 1, path) != NULL || e.kind != ERR_CONFIG) {
 			fail_msg("case %zu says '%s', not '%s'", i, e.message, c->error);
 		}

@@ -10,6 +10,7 @@ check_PROGRAMS += \
 	tests/aws/test_creds_sso \
 	tests/aws/test_endpoint \
 	tests/aws/test_identity \
+	tests/aws/test_probe \
 	tests/aws/test_profile \
 	tests/aws/test_proxy \
 	tests/aws/test_rate \
@@ -32,6 +33,8 @@ tests_aws_test_endpoint_SOURCES = tests/aws/test_endpoint.c tests/aws/endpoint_h
 tests_aws_test_endpoint_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_identity_SOURCES = tests/aws/test_identity.c tests/aws/bench.h tests/aws/little_server.h tests/aws/shared_files.h
 tests_aws_test_identity_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_probe_SOURCES = tests/aws/test_probe.c tests/aws/bench.h tests/aws/little_server.h
+tests_aws_test_probe_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_profile_SOURCES = tests/aws/test_profile.c tests/aws/botocore_files.h tests/aws/shared_files.h
 tests_aws_test_profile_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_proxy_SOURCES = tests/aws/test_proxy.c

@@ -82,11 +82,11 @@ static void test_options(void **state)
 
 	(void)state;
 	for (const struct option_row *row = option_rows; row->name; row++) {
+		char letter[6] = "";
 		if (row->letter)
-			snprintf(want, sizeof(want), "Fl %c , -%s", row->letter, row->name);
-		else
-			snprintf(want, sizeof(want), "Fl -%s%s%s", row->name, row->argument ? " Ar " : "",
-				row->argument ? row->argument : "");
+			snprintf(letter, sizeof(letter), "%c , ", row->letter);
+		snprintf(want, sizeof(want), "Fl %s-%s%s%s", letter, row->name, row->argument ? " Ar " : "",
+			row->argument ? row->argument : "");
 		check_head(&h, i++, want, true);
 	}
 	assert_int_equal(h.count, i);
