@@ -245,16 +245,16 @@ static void free_repositories(struct world *w)
 	free(w->repositories);
 }
 
-static void free_pipelines(struct world *w)
+static void free_pipelines(struct pipeline **pipelines, size_t count)
 {
-	for (size_t i = 0; i < w->pipeline_count; i++) {
-		struct pipeline *p = w->pipelines[i];
+	for (size_t i = 0; i < count; i++) {
+		struct pipeline *p = pipelines[i];
 
 		for (size_t j = 0; j < p->execution_count; j++)
 			free(p->executions[j]->actions);
 		free(p->executions);
 	}
-	free(w->pipelines);
+	free(pipelines);
 }
 
 static void free_services(struct world *w)
@@ -274,7 +274,8 @@ void world_free(struct world *w)
 	if (!w)
 		return;
 	free_repositories(w);
-	free_pipelines(w);
+	free_pipelines(w->pipelines, w->pipeline_count);
+	free_pipelines(w->deleted_pipelines, w->deleted_pipeline_count);
 	free_services(w);
 	for (size_t i = 0; i < w->build_count; i++)
 		free(w->builds[i]->lines);

@@ -87,12 +87,33 @@ struct name_value {
 	const char *name, *value;
 };
 
-struct build_project {
-	const char *name, *arn, *image, *compute_type, *type, *service_role_arn, *log_group;
-	struct name_value *environment; /* the seed's seven variables */
+struct build_variable {
+	const char *name, *value, *type; /* PLAINTEXT PARAMETER_STORE SECRETS_MANAGER */
+};
+
+/* What a project says at one moment; UpdateProject makes another one, and a build keeps the one that it began with. */
+struct build_settings {
+	const char *document;     /* JSON: source, artifacts, environment and so on, as BatchGetProjects tells them */
+	const char *image, *type, *compute_type;
+	const char *source_type, *buildspec; /* buildspec NULL: buildspec.yml; with a line end it is the text itself */
+	bool is_privileged;
+	struct build_variable *environment;
 	size_t environment_count;
+};
+
+struct build_project {
+	const char *name, *arn, *service_role_arn, *log_group;
+	const struct build_settings *settings;
 	int build_number; /* of the last build */
-	int64_t created_at;
+	int64_t created_at, updated_at;
+};
+
+/* A folder of files that one action hands to others. */
+struct artifact {
+	const struct file **files;
+	size_t file_count;
+	size_t size;            /* of all files: a ZIP of them is taken to be as large */
+	const char *etag, *version; /* of the object in the bucket; NULL for a source's */
 };
 
 struct build_phase {
@@ -113,6 +134,7 @@ struct build {
 	const char *id, *arn, *uuid; /* "cicd-demo:uuid" */
 	int number;
 	const struct build_project *project;
+	const struct build_settings *settings; /* as they were at its start */
 	const char *status;          /* IN_PROGRESS SUCCEEDED FAILED STOPPED … */
 	bool is_complete;
 	const char *initiator;       /* codepipeline/cicd-demo-bluegreen */
@@ -126,8 +148,8 @@ struct build {
 	/* Planned ahead: only lines with at <= world at (and <= end_at once ended) exist: world_build_line_count(). */
 	struct log_line *lines;
 	size_t line_count;
-	const struct image *pushed; /* NULL until POST_BUILD has pushed it */
-	struct image *image;        /* what it makes */
+	const struct build_run *run; /* what its buildspec comes to: world_build_run.c */
+	const struct image *pushed; /* the last image that it has pushed by now; NULL */
 	struct action_execution *action;
 	bool has_failed;            /* a phase did; it ends FAILED */
 };
@@ -152,6 +174,7 @@ struct task_definition {
 	const char *task_role_arn, *execution_role_arn, *log_group;
 	int64_t registered_at;
 	const char *registered_by; /* ARN */
+	const char *document;      /* JSON as it was registered; NULL: the members above are all that was said */
 };
 
 enum task_set_status { TASK_SET_PRIMARY, TASK_SET_ACTIVE, TASK_SET_DRAINING };
@@ -279,7 +302,10 @@ struct revision {
 	const char *bucket, *key, *bundle_type, *etag, *version;
 	const char *sha256;               /* of the AppSpec content */
 	const char *content;              /* the AppSpec; GetDeployment never gives it */
-	const struct task_definition *definition;
+	const struct task_definition *definition; /* NULL: what the AppSpec names is not there */
+	/* Why CodeDeploy cannot use it: errorInformation of the deployment; NULL: it can.  An AppSpec that cannot be read fails the
+	 * deployment before its first event, one that ECS does not take fails Install. */
+	const char *error_code, *error_message;
 	int64_t registered_at;
 };
 
@@ -357,20 +383,25 @@ struct deployment {
 enum run_status { RUN_NONE, RUN_IN_PROGRESS, RUN_SUCCEEDED, RUN_FAILED, RUN_STOPPING, RUN_STOPPED, RUN_SUPERSEDED,
 	RUN_ABANDONED, RUN_CANCELLED };
 
+#define ACTION_INPUTS 5
+
 struct action_declaration {
 	const char *name, *category, *provider; /* owner AWS, version 1 */
 	struct name_value *configuration;
 	size_t configuration_count;
-	const char *input, *output;             /* artifact names; NULL: none */
+	const char *inputs[ACTION_INPUTS];      /* artifact names */
+	size_t input_count;
+	const char *output;                     /* NULL: none */
 	const char *name_space;                 /* "SourceVariables"; NULL */
+	const char *region, *role_arn;          /* NULL: the pipeline's own, or where the deploy action was sent (elsewhere.h) */
 };
 
 struct stage_declaration {
 	const char *name;
-	struct action_declaration *action;      /* one a stage */
+	const struct action_declaration *action; /* one a stage */
 };
 
-#define PIPELINE_STAGES 3
+#define PIPELINE_STAGES 10 /* AWS: 50 */
 
 struct action_execution {
 	const char *id;
@@ -383,6 +414,7 @@ struct action_execution {
 	const char *error_code, *error_message;
 	struct build *build;
 	struct deployment *deployment;
+	const struct artifact *artifact;    /* what it made; NULL */
 	unsigned generation;
 };
 
@@ -390,6 +422,9 @@ struct execution {
 	const char *id;
 	int number;                         /* 1 for the pipeline's first */
 	struct pipeline *pipeline;
+	const struct stage_declaration *declared; /* the pipeline's stages when it began */
+	size_t stage_count;
+	int version;                        /* of the pipeline then */
 	enum run_status status;
 	const char *status_summary;         /* NULL mostly */
 	const struct commit *commit;        /* NULL until Source has succeeded */
@@ -403,25 +438,28 @@ struct execution {
 	struct action_execution **actions;  /* oldest first, with those that were tried again */
 	size_t action_count;
 	struct build *build;                /* the last of this execution; NULL */
-	struct revision *revision;          /* what Build hands to Deploy */
-	const struct image *image;
 };
 
 struct pipeline {
 	const char *name, *arn, *role_arn, *bucket, *type, *mode; /* V1; SUPERSEDED QUEUED PARALLEL */
 	int version;
 	int64_t created_at, updated_at;
-	struct stage_declaration stages[PIPELINE_STAGES];
+	const char *document;               /* JSON: the declaration as it was given; NULL: made with the world */
+	const struct stage_declaration *stages;
 	size_t stage_count;
 	struct execution **executions;
 	size_t execution_count;
 	struct execution *in_stage[PIPELINE_STAGES]; /* who occupies it now */
 	struct execution *latest[PIPELINE_STAGES];   /* who was in it last: GetPipelineState's latestExecution */
 	bool is_disabled[PIPELINE_STAGES];           /* inbound transition */
-	struct repository *repository;
-	const char *branch;
+	/* What the declaration names, found again before each action: world_bind(). */
+	struct repository *repository;      /* NULL: it names none that is there; so too the others */
+	const char *branch;                 /* never NULL */
 	struct build_project *project;
-	struct deploy_group *group;         /* NULL: does not deploy to ECS */
+	struct deploy_group *group;
+	bool has_rule;                      /* an EventBridge rule tells it of commits */
+	bool polls;                         /* it looks for them itself */
+	bool is_deleted;
 };
 
 /* ── roles: IAM ──────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -492,6 +530,9 @@ struct world {
 	size_t deployment_count;
 	struct pipeline **pipelines;
 	size_t pipeline_count;
+	struct pipeline **deleted_pipelines; /* nobody sees them any more; what they began goes on */
+	size_t deleted_pipeline_count;
+	const char *pipeline_role_arn, *build_role_arn, *deploy_group_role_arn; /* that the services may assume */
 };
 
 struct world_options {
@@ -566,6 +607,13 @@ const char *world_role_account(const struct world *w, const struct world_role *r
 const struct image_repository *world_image_repository(const struct world *w, const char *name); /* NULL: there is none */
 const struct image_repository *world_image_repository_new(struct world *w, const char *name);
 bool world_is_image_repository_name(const char *name);
+
+struct build_project *world_project(const struct world *w, const char *name); /* NULL: there is none */
+/* The members of a project (source, artifacts, environment, …) from now on. */
+void world_project_set(struct world *w, struct build_project *p, const cJSON *members);
+
+/* IAM: may that service assume the role? */
+bool world_role_trusts(const struct world *w, const char *arn, const char *service);
 
 /* S3.  The name is nobody else's in all of AWS. */
 const struct bucket *world_bucket(const struct world *w, const char *name);       /* NULL: there is none */

@@ -1,0 +1,74 @@
+/* world_project.c: CodeBuild's projects: their settings, of which a change makes new ones. */
+#include "sim/world_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/access.h"
+#include "sim/op.h"
+
+struct build_project *world_project(const struct world *w, const char *name)
+{
+	for (size_t i = 0; name && i < w->project_count; i++)
+		if (strcmp(w->projects[i]->name, name) == 0)
+			return w->projects[i];
+	return NULL;
+}
+
+static const char *text_of(struct world *w, const cJSON *object, const char *name, const char *usual)
+{
+	const char *text = object ? sim_text(object, name) : NULL;
+
+	return arena_dup(w->arena, text ? text : usual);
+}
+
+static void read_variables(struct world *w, struct build_settings *s, const cJSON *environment)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(environment, "environmentVariables"), *item;
+
+	s->environment = ARENA_ARRAY(w->arena, (size_t)cJSON_GetArraySize(list) + 1, struct build_variable);
+	cJSON_ArrayForEach(item, list)
+		s->environment[s->environment_count++] = (struct build_variable){text_of(w, item, "name", ""),
+			text_of(w, item, "value", ""), text_of(w, item, "type", "PLAINTEXT")};
+}
+
+void world_project_set(struct world *w, struct build_project *p, const cJSON *members)
+{
+	struct build_settings *s = ARENA_NEW(w->arena, struct build_settings);
+	const cJSON *environment = cJSON_GetObjectItemCaseSensitive(members, "environment");
+	const cJSON *source = cJSON_GetObjectItemCaseSensitive(members, "source");
+	char *text = cJSON_PrintUnformatted(members);
+
+	s->document = arena_dup(w->arena, text);
+	free(text);
+	s->image = text_of(w, environment, "image", "");
+	s->type = text_of(w, environment, "type", "");
+	s->compute_type = text_of(w, environment, "computeType", "");
+	s->is_privileged = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(environment, "privilegedMode"));
+	s->source_type = text_of(w, source, "type", "");
+	s->buildspec = text_of(w, source, "buildspec", NULL);
+	read_variables(w, s, environment);
+	p->settings = s;
+	p->service_role_arn = text_of(w, members, "serviceRole", "");
+	p->updated_at = w->at;
+}
+
+/* ── roles ── */
+
+bool world_role_trusts(const struct world *w, const char *arn, const char *service)
+{
+	const struct {
+		const char *service, *arn;
+	} ours[] = {{"codepipeline.amazonaws.com", w->pipeline_role_arn}, {"codebuild.amazonaws.com", w->build_role_arn},
+		{"codedeploy.amazonaws.com", w->deploy_group_role_arn}};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (ours[i].arn && strcmp(ours[i].arn, arn) == 0)
+			return strcmp(ours[i].service, service) == 0;
+	const struct access_role *role = access_role_at(w->access, arn);
+
+	for (size_t i = 0; role && i < role->trusts.count; i++)
+		if (strcmp(role->trusts.items[i], service) == 0 || strcmp(role->trusts.items[i], "*") == 0)
+			return true;
+	return false;
+}
