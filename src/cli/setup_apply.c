@@ -65,7 +65,7 @@ static void say_progress(const struct session *s, const struct apply *a, enum ap
 			continue;
 		said[i] = step->state;
 		if (!s->o->wants_json && step->state == APPLY_STEP_DONE)
-			printf(_("%-17s done: %s\n"), setup_step_title((enum setup_step_id)i), shown->subject);
+			printf(_("%-19s done: %s\n"), setup_step_title((enum setup_step_id)i), shown->subject);
 		fflush(stdout);
 	}
 }
@@ -75,9 +75,9 @@ static void say_rest(const struct apply *a)
 	for (int i = 0; i < SETUP_STEPS; i++) {
 		enum apply_step_state state = apply_step(a, (enum setup_step_id)i)->state;
 		if (state == APPLY_STEP_WAITING)
-			fprintf(stderr, _("%-17s not done\n"), setup_step_title((enum setup_step_id)i));
+			fprintf(stderr, _("%-19s not done\n"), setup_step_title((enum setup_step_id)i));
 		else if (state == APPLY_STEP_FAILED)
-			fprintf(stderr, _("%-17s failed\n"), setup_step_title((enum setup_step_id)i));
+			fprintf(stderr, _("%-19s failed\n"), setup_step_title((enum setup_step_id)i));
 	}
 	if (apply_record_path(a))
 		fprintf(stderr, _("What is done stays. Run it again to go on from there, or take it back: cutover setup apply --undo %s\n"),
@@ -187,7 +187,7 @@ static void say_undo(FILE *out, const struct revert *u)
 	for (int i = SETUP_STEPS - 1; i >= 0; i--) {
 		const struct revert_step *step = revert_step(u, (enum setup_step_id)i);
 		if (step->state != REVERT_STEP_NONE)
-			fprintf(out, "%-17s %-9s %s\n", setup_step_title((enum setup_step_id)i), undo_states[step->state],
+			fprintf(out, "%-19s %-9s %s\n", setup_step_title((enum setup_step_id)i), undo_states[step->state],
 				step->words ? step->words : "");
 	}
 }

@@ -54,7 +54,7 @@ static void print_step(FILE *out, const struct setup_step *step, bool has_color)
 
 	put(out, colour, marks[step->state].mark, 1);
 	fputc(' ', out);
-	fprintf(out, "%-17s", setup_step_title(step->id));
+	fprintf(out, "%-19s", setup_step_title(step->id));
 	put(out, colour, setup_state_name(step->state), strlen(setup_state_name(step->state)));
 	fprintf(out, "%*s%s\n", (int)(11 - strlen(setup_state_name(step->state))), "", step->subject ? step->subject : "");
 	print_lines(out, step->diff, "    ", "    ", has_color);
