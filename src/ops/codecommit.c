@@ -1,5 +1,5 @@
 /* codecommit.c: repositories, branches and files, and what changes them (CodeCommit, JSON).  For the set-up alone. */
-#include "ops/blob.h"
+#include "base/base64.h"
 #include "ops/decode.h"
 #include "ops/request.h"
 
@@ -118,7 +118,7 @@ static const void *read_file(struct arena *a, const struct reply *r, const struc
 	(void)args;
 	if (!content)
 		return reply_lacks(e, "fileContent");
-	file->bytes = blob_decode(a, content, &file->size);
+	file->bytes = base64_decode(a, content, &file->size);
 	if (!file->bytes || (size >= 0 && (uint64_t)size != file->size)) {
 		err_set(e, ERR_MALFORMED, file->bytes ? "the reply's \"fileContent\" is not as long as its \"fileSize\""
 						      : "the reply's \"fileContent\" is not base64");
@@ -143,7 +143,7 @@ const struct ops_row ops_get_file = {
 static cJSON *put_entry(const struct ops_file *file)
 {
 	cJSON *entry = REQUEST_START({"filePath", file->path}, {"fileMode", file->mode});
-	char *content = blob_encode(file->bytes, file->bytes ? file->size : 0);
+	char *content = base64_encode(file->bytes, file->bytes ? file->size : 0);
 
 	cJSON_AddStringToObject(entry, "fileContent", content);
 	free(content);

@@ -1,8 +1,6 @@
 noinst_LIBRARIES += libops.a
 libops_a_SOURCES = \
 	src/ops/all.c \
-	src/ops/blob.c \
-	src/ops/blob.h \
 	src/ops/codebuild.c \
 	src/ops/codecommit.c \
 	src/ops/codedeploy.c \

@@ -31,7 +31,7 @@ const void *plan_value(const struct planner *p, enum found_kind kind)
 
 static const char *format_into(struct arena *a, const char *format, va_list args)
 {
-	char text[1600];
+	char text[4000];
 
 	vsnprintf(text, sizeof(text), format, args);
 	return arena_dup(a, text);

@@ -1,5 +1,5 @@
-/* blob.c: see blob.h. */
-#include "ops/blob.h"
+/* base64.c: see base64.h. */
+#include "base/base64.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-char *blob_encode(const void *bytes, size_t size)
+char *base64_encode(const void *bytes, size_t size)
 {
 	const unsigned char *in = bytes;
 	char *text = mem_alloc((size + 2) / 3 * 4 + 1), *out = text;
@@ -32,7 +32,7 @@ static int value_of(char digit)
 	return at ? (int)(at - digits) : -1;
 }
 
-char *blob_decode(struct arena *a, const char *text, size_t *size)
+char *base64_decode(struct arena *a, const char *text, size_t *size)
 {
 	size_t n = strlen(text), padding = 0;
 	char *bytes = arena_alloc(a, n / 4 * 3 + 1), *out = bytes;
