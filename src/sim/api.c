@@ -194,7 +194,7 @@ static bool check_signature(const struct api *a, const struct http_request *rq, 
 static bool refuse_operation(const struct api_call *call, struct sim_error *e)
 {
 	if (call->is_s3)
-		return sim_fail(e, 501, "NotImplemented", "A header or query you provided requested a function that is not implemented.");
+		return sim_fail(e, 501, "NotImplemented", "The method, path and query ask for an operation that there is not here.");
 	if (!call->is_query)
 		return sim_fail(e, 400, "UnknownOperationException", "There is no operation '%s' here", call->name);
 	if (!call->service)

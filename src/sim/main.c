@@ -29,8 +29,8 @@ struct options {
 static const char usage[] =
 	"Usage: cutover-sim [OPTION]...\n"
 	"A simulator of the AWS services behind an ECS blue/green release: codepipeline, codedeploy, ecs, elbv2,\n"
-	"codebuild, logs, codecommit, sts and iam over one small world.  Prints one JSON line when it is ready and serves\n"
-	"until SIGTERM or SIGINT.\n"
+	"codebuild, logs, codecommit, ecr, sts, iam and s3 over one small world.  Prints one JSON line when it is ready and\n"
+	"serves until SIGTERM or SIGINT.\n"
 	"\n"
 	"      --listen HOST:PORT     where the API listens (127.0.0.1:0; port 0: any free one)\n"
 	"      --world NAME|FILE      seed (default), before-setup, empty, or a file\n"
