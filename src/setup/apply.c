@@ -310,7 +310,8 @@ static void end_after(struct apply *a)
 	next(a);
 }
 
-enum apply_state apply_turn(struct apply *a)
+/* One step of the machine. */
+static void go_on(struct apply *a)
 {
 	if (a->place == PLACE_PAUSE && clock_mono_ms() >= a->wait_until_mono)
 		a->place = a->after_pause;
@@ -320,6 +321,16 @@ enum apply_state apply_turn(struct apply *a)
 		end_before(a);
 	else if (a->place == PLACE_AFTER)
 		end_after(a);
+}
+
+enum apply_state apply_turn(struct apply *a)
+{
+	enum place before;
+
+	do { /* what was read last may be all that the next step waits for */
+		before = a->place;
+		go_on(a);
+	} while (a->place != before);
 	if (a->place == PLACE_END)
 		return a->has_failed ? APPLY_FAILED : APPLY_DONE;
 	return a->place == PLACE_PLAN ? APPLY_READING : a->place == PLACE_CONFIRM ? APPLY_PLANNED : APPLY_GOING;

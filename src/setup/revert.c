@@ -386,7 +386,8 @@ static void end_after(struct revert *u)
 	}
 }
 
-enum revert_state revert_turn(struct revert *u)
+/* One step of the machine. */
+static void go_on(struct revert *u)
 {
 	if (u->place == PLACE_PAUSE && clock_mono_ms() >= u->wait_until_mono)
 		look_after(u);
@@ -396,6 +397,16 @@ enum revert_state revert_turn(struct revert *u)
 		end_before(u);
 	else if (u->place == PLACE_AFTER)
 		end_after(u);
+}
+
+enum revert_state revert_turn(struct revert *u)
+{
+	enum place before;
+
+	do { /* what was read last may be all that the next step waits for */
+		before = u->place;
+		go_on(u);
+	} while (u->place != before);
 	if (u->place == PLACE_END)
 		return u->has_failed ? REVERT_FAILED : REVERT_DONE;
 	return u->place == PLACE_PLAN ? REVERT_READING : u->place == PLACE_CONFIRM ? REVERT_PLANNED : REVERT_GOING;
