@@ -1,6 +1,7 @@
 /* desired.c: the table of values, and the rules that hold between them. */
 #include "setup/desired.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -342,12 +343,17 @@ static bool check_source(const struct desired *d, struct err *e)
 
 static bool check_present(const struct desired *d, struct err *e)
 {
+	char missing[400] = "";
+	size_t used = 0;
+
 	for (int i = 0; i < DESIRED_KEYS; i++) {
 		const char *value = d->values[i];
-		if (!value || (!*value && !desired_rows[i].may_be_empty))
-			return err_set(e, ERR_CONFIG, _("%s is missing: %s"), desired_rows[i].name, _(desired_rows[i].help));
+		if (value && (*value || desired_rows[i].may_be_empty))
+			continue;
+		used += (size_t)snprintf(missing + used, sizeof(missing) - used, "%s%s", used ? ", " : "", desired_rows[i].name);
+		used = used < sizeof(missing) ? used : sizeof(missing) - 1;
 	}
-	return true;
+	return !used || err_set(e, ERR_CONFIG, _("values are missing: %s"), missing);
 }
 
 bool desired_check(const struct desired *d, struct err *e)

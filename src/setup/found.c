@@ -265,7 +265,9 @@ const struct found_role found_roles[FOUND_ROLES] = {
 
 static const char *const pipeline_rights[] = {OF_PIPELINE, OF_CODECOMMIT};
 static const char *const pipeline_rights_to_ecs[] = {OF_PIPELINE, OF_CODECOMMIT, "ecs:RegisterTaskDefinition"};
-static const char *const pipeline_rights_connection[] = {OF_PIPELINE, "codestar-connections:UseConnection"};
+/* The service has a new name, and connections made under the old one keep that. */
+static const char *const pipeline_rights_star[] = {OF_PIPELINE, "codestar-connections:UseConnection"};
+static const char *const pipeline_rights_connection[] = {OF_PIPELINE, "codeconnections:UseConnection"};
 static const char *const build_rights[] = {"ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability",
 	"ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage", "logs:CreateLogStream",
 	"logs:PutLogEvents", "s3:GetObject", "s3:PutObject"};
@@ -282,6 +284,8 @@ size_t found_rights(const struct desired *d, enum found_kind rights, const char 
 		return LIST(build_rights);
 	if (rights == FOUND_DEPLOY_RIGHTS)
 		return LIST(deploy_rights);
+	if (desired_has_connection(d) && strstr(d->values[DESIRED_CONNECTION], ":codestar-connections:"))
+		return LIST(pipeline_rights_star);
 	if (desired_has_connection(d))
 		return LIST(pipeline_rights_connection);
 	return desired_is_to_ecs(d) ? LIST(pipeline_rights_to_ecs) : LIST(pipeline_rights);

@@ -51,12 +51,13 @@ void plan_note(struct planner *p, const char *format, ...)
 bool plan_block(struct planner *p, const char *format, ...)
 {
 	va_list args;
+	const char *before = p->step->reason;
 
-	if (p->step->state == SETUP_BLOCKED)
-		return false;
 	va_start(args, format);
 	p->step->reason = format_into(p->arena, format, args);
 	va_end(args);
+	if (before)
+		p->step->reason = arena_printf(p->arena, "%s\n%s", before, p->step->reason);
 	p->step->state = SETUP_BLOCKED;
 	p->step->diff = NULL;
 	p->call->op = NULL;

@@ -198,8 +198,11 @@ void plan_environment(struct planner *p)
 	if (!plan_need(p, FOUND_PROJECT, arena_printf(p->arena, _("build project %s"), name)))
 		return;
 	const struct build_project *project = plan_value(p, FOUND_PROJECT);
-	if (!check_project(p, project) || !check_images(p) || !plan_check_task(p))
-		return;
+	/* All that stands in the way is told at once. */
+	bool ok = check_project(p, project);
+	ok &= check_images(p);
+	ok &= plan_check_task(p);
+	plan_check_role(p, FOUND_BUILD_ROLE);
 	if (has_inline_buildspec(project)) {
 		plan_block(p, _("build project %s has its buildspec in itself, not in the repository: move it to %s and take it out of the "
 			"project, then run this again"), name, plan_word(p, DESIRED_BUILDSPEC));
@@ -209,7 +212,6 @@ void plan_environment(struct planner *p)
 		plan_block(p, _("build project %s was told without its environment or source"), name);
 		return;
 	}
-	plan_check_role(p, FOUND_BUILD_ROLE);
-	if (p->step->state != SETUP_BLOCKED)
+	if (ok && p->step->state != SETUP_BLOCKED)
 		set_project(p, project);
 }

@@ -43,7 +43,7 @@ static bool check_service(struct planner *p, const struct deploy_group *g)
 }
 
 /* They are named in the group; do they exist? */
-static bool check_traffic(struct planner *p, const struct deploy_group *g)
+static void check_traffic(struct planner *p, const struct deploy_group *g)
 {
 	const struct traffic_settings *t = &g->settings;
 	const struct {
@@ -60,11 +60,10 @@ static bool check_traffic(struct planner *p, const struct deploy_group *g)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct finding *f = &p->q->findings[rows[i].kind];
 		if (f->state == FINDING_MISSING)
-			return plan_block(p, _("there is no %s %s, which deployment group %s names"), rows[i].title, rows[i].name, g->name);
+			plan_block(p, _("there is no %s %s, which deployment group %s names"), rows[i].title, rows[i].name, g->name);
 		if (f->state == FINDING_FAILED && rows[i].is_named)
 			plan_note(p, _("The %s could not be checked: %s"), rows[i].title, f->err.message);
 	}
-	return true;
 }
 
 /* --- when traffic moves --------------------------------------------------------------------------------------------- */
@@ -162,8 +161,10 @@ void plan_deployment_group(struct planner *p)
 	if (!plan_need(p, FOUND_GROUP, what) || !plan_need(p, FOUND_GROUP_DOCUMENT, what))
 		return;
 	const struct deploy_group *group = plan_value(p, FOUND_GROUP);
-	if (!check_group(p, group) || !check_service(p, group) || !check_traffic(p, group))
+	if (!check_group(p, group))
 		return;
+	check_service(p, group);
+	check_traffic(p, group);
 	plan_check_role(p, FOUND_DEPLOY_ROLE);
 	if (p->step->state != SETUP_BLOCKED)
 		set_group(p, plan_value(p, FOUND_GROUP_DOCUMENT));

@@ -314,8 +314,9 @@ void plan_pipeline(struct planner *p)
 	if (there->state != FINDING_MISSING && !plan_need(p, FOUND_PIPELINE, p->step->subject))
 		return;
 	const char *role = role_arn(p);
-	plan_check_role(p, FOUND_PIPELINE_ROLE);
-	if (!role || !check_bucket(p) || p->step->state == SETUP_BLOCKED)
+	if (role)
+		plan_check_role(p, FOUND_PIPELINE_ROLE);
+	if (!check_bucket(p) || p->step->state == SETUP_BLOCKED)
 		return;
 	want_actions(p, wanted);
 	if (there->state == FINDING_MISSING)
