@@ -155,11 +155,11 @@ static const char *short_task(const char *arn)
 	return slash ? slash + 1 : arn;
 }
 
-static bool is_of_family(const char *task, const char *family)
+static bool is_of_family(const char *revision, const char *family)
 {
 	size_t n = strlen(family);
 
-	return task && strncmp(task, family, n) == 0 && task[n] == ':' && task[n + 1] != '\0';
+	return revision && strncmp(revision, family, n) == 0 && revision[n] == ':' && revision[n + 1] != '\0';
 }
 
 static const char *serving_task(const struct ecs_service *service)
@@ -181,16 +181,16 @@ static const char *task_of_project(const struct build_project *project)
 /* A revision that was given, else the one that builds use already, else the one that serves, else the newest of the family. */
 const char *found_task(const struct inquiry *q, const struct desired *d)
 {
-	const char *task = d->values[DESIRED_TASK];
+	const char *wanted = d->values[DESIRED_TASK];
 	const char *used = task_of_project(inquiry_value(q, FOUND_PROJECT)), *serving = serving_task(inquiry_value(q, FOUND_SERVICE));
 
-	if (strchr(task, ':'))
-		return task;
+	if (strchr(wanted, ':'))
+		return wanted;
 	if (!inquiry_settled(q, FOUND_PROJECT) || !inquiry_settled(q, FOUND_SERVICE))
 		return NULL;
-	if (is_of_family(used, task) && !desired_is_to_ecs(d))
+	if (is_of_family(used, wanted) && !desired_is_to_ecs(d))
 		return used;
-	return is_of_family(serving, task) ? serving : task;
+	return is_of_family(serving, wanted) ? serving : wanted;
 }
 
 static enum inquiry_when ask_task(const struct inquiry *q, struct ops_args *out)
