@@ -57,18 +57,18 @@ void world_project_set(struct world *w, struct build_project *p, const cJSON *me
 
 bool world_role_trusts(const struct world *w, const char *arn, const char *service)
 {
-	const struct {
-		const char *service, *arn;
-	} ours[] = {{"codepipeline.amazonaws.com", w->pipeline_role_arn}, {"codebuild.amazonaws.com", w->build_role_arn},
-		{"codedeploy.amazonaws.com", w->deploy_group_role_arn}};
+	const struct access_role *made = access_role_at(w->access, arn);
+	struct principal p;
 
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (ours[i].arn && strcmp(ours[i].arn, arn) == 0)
-			return strcmp(ours[i].service, service) == 0;
-	const struct access_role *role = access_role_at(w->access, arn);
-
-	for (size_t i = 0; role && i < role->trusts.count; i++)
-		if (strcmp(role->trusts.items[i], service) == 0 || strcmp(role->trusts.items[i], "*") == 0)
+	for (size_t i = 0; made && i < made->trusts.count; i++)
+		if (strcmp(made->trusts.items[i], service) == 0 || strcmp(made->trusts.items[i], "*") == 0)
 			return true;
-	return false;
+	if (made || !principal_parse(arn, &p) || p.kind != PRINCIPAL_ROLE)
+		return false;
+	const struct world_role *role = world_role(w, p.account, p.name);
+
+	/* Requests of the services that deploy come here with the pipeline's account (elsewhere.h). */
+	if (!role && strcmp(p.account, w->account) == 0)
+		role = world_role(w, w->deploy_account, p.name);
+	return role && strcmp(role->service, service) == 0;
 }

@@ -40,12 +40,15 @@ tests_sim_test_world_ways_SOURCES = tests/sim/test_world_ways.c tests/sim/world_
 tests_sim_test_world_ways_LDADD = $(SIM_TEST_LIBS)
 SHELL_TESTS += \
 	tests/sim/awscli.sh \
+	tests/sim/awscli_builds.sh \
 	tests/sim/awscli_identity.sh \
 	tests/sim/awscli_refusals.sh \
+	tests/sim/awscli_setup.sh \
 	tests/sim/awscli_surroundings.sh \
 	tests/sim/sdk.sh
 EXTRA_DIST += \
 	tests/sim/awscli_lib.sh \
+	tests/sim/awscli_setup_lib.sh \
 	tests/sim/sdk/.npmrc \
 	tests/sim/sdk/errors.js \
 	tests/sim/sdk/identity.js \
