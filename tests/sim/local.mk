@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	tests/sim/test_faults \
 	tests/sim/test_iam \
 	tests/sim/test_protocol \
+	tests/sim/test_shell \
 	tests/sim/test_sigv4 \
 	tests/sim/test_sts \
 	tests/sim/test_world_clock \
@@ -26,6 +27,8 @@ tests_sim_test_iam_SOURCES = tests/sim/test_iam.c tests/sim/api_kit.h tests/sim/
 tests_sim_test_iam_LDADD = $(SIM_TEST_LIBS)
 tests_sim_test_protocol_SOURCES = tests/sim/test_protocol.c
 tests_sim_test_protocol_LDADD = $(SIM_TEST_LIBS)
+tests_sim_test_shell_SOURCES = tests/sim/test_shell.c
+tests_sim_test_shell_LDADD = $(SIM_TEST_LIBS)
 tests_sim_test_sigv4_SOURCES = tests/sim/test_sigv4.c tests/sim/signing.h
 tests_sim_test_sigv4_LDADD = $(SIM_TEST_LIBS)
 tests_sim_test_sts_SOURCES = tests/sim/test_sts.c tests/sim/api_kit.h tests/sim/signing.h
