@@ -63,5 +63,6 @@ EXTRA_DIST += \
 	tests/sim/sdk/release.js \
 	tests/sim/sdk/run.js \
 	tests/sim/sdk/scenarios.js \
+	tests/sim/sdk/setup.js \
 	tests/sim/sdk/surroundings.js \
 	tests/sim/sdk/wire.js
