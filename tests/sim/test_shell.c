@@ -118,6 +118,9 @@ static const struct {
 	{BUILT "docker tag $NAME:latest $NOTHING.dkr.ecr.$NOTHING.amazonaws.com/$NAME:latest", 1, NULL, NULL, NULL},
 	{BUILT "docker tag $NAME " URI ":v1 && docker push " URI ":v1", 0, NULL, NULL, NULL},
 	{BUILT "docker tag $NAME " URI " && docker push " URI, 0, NULL, NULL, NULL},
+	{BUILT "docker tag $NAME " URI "\ndocker push " URI "\ndocker inspect --format '{{index .RepoDigests 0}}' " URI ":latest > f", 0, NULL, "f",
+		URI "@sha256:0123456789ab\n"},
+	{BUILT "docker inspect --format='{{index .RepoDigests 0}}' $NAME", 1, NULL, NULL, NULL},
 	{BUILT "docker push " URI ":latest", 1, NULL, NULL, NULL},
 	{BUILT "docker tag $NAME " URI "2:latest && docker push " URI "2:latest", 1, NULL, NULL, NULL},
 	{"mvn package\ndocker build -t " URI ":latest . && docker push " URI ":latest", 1, NULL, NULL, NULL}, /* without a login */
