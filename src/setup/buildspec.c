@@ -121,6 +121,9 @@ static bool need_build(struct merging *m)
 		return false;
 	}
 	need(m, PHASE_BUILD, "docker build -t " BUILD_IMAGE " .", NULL, false);
+	if (h->wanders.is_there)
+		build_note(&m->notes, "line %d: `%s` changes the folder: the added docker build wants its Dockerfile there.", h->wanders.line,
+			h->wanders.words);
 	return true;
 }
 
@@ -156,8 +159,9 @@ static const char *need_push(struct merging *m, bool is_build_added)
 		return pushed->name;
 	}
 	if (h->built.count && !built) {
-		m->problem = arena_printf(m->arena, "line %d: `%s` gives its image no name: add -t " BUILD_IMAGE, h->built.items[0].place.line,
-			h->built.items[0].place.words);
+		if (!m->problem)
+			m->problem = arena_printf(m->arena, "line %d: `%s` gives its image no name: add -t " BUILD_IMAGE,
+				h->built.items[0].place.line, h->built.items[0].place.words);
 		return name;
 	}
 	if (!named && !whole) {
@@ -187,13 +191,17 @@ static const char *file_name(struct merging *m, const char *name)
 	return arena_printf(m->arena, "$CODEBUILD_SRC_DIR/%s", name);
 }
 
+/* Before it is copied into what is handed on. */
 static void need_blanks(struct merging *m)
 {
+	const struct build_place *copied = &m->has.appspec_copied;
+	bool is_before = copied->is_there && copied->item;
+
 	for (int b = 0; b < BLANKS; b++)
 		if (!m->has.blank[b].is_there)
-			need(m, PHASE_POST_BUILD,
+			need(m, copied->is_there ? copied->phase : PHASE_POST_BUILD,
 				arena_printf(m->arena, "sed -i s/%s/$%s/ %s", build_blanks[b], build_blanks[b], file_name(m, "appspec.yaml")),
-				NULL, false);
+				is_before ? copied->item : NULL, is_before);
 }
 
 static void need_detail(struct merging *m, const char *pushed)
@@ -252,13 +260,14 @@ static void need_base(struct merging *m)
 	const struct build_has *h = &m->has;
 	const struct tree_node *base = tree_resolve(tree_get(h->artifacts, "base-directory"));
 
-	if (!base || !base->value || strcmp(base->value, ".") == 0 || build_is_file(base->value, "") || h->appspec_copied.is_there ||
-		strcmp(base->value, "$CODEBUILD_SRC_DIR") == 0 || m->problem)
+	if (!base || !base->value || strcmp(base->value, ".") == 0 || build_is_file(base->value, "") ||
+		strcmp(base->value, "$CODEBUILD_SRC_DIR") == 0 || m->problem ||
+		(h->appspec_copied.is_there && (!m->want->is_to_ecs || (h->detail.is_there && h->detail_copied.is_there))))
 		return;
 	m->problem = arena_printf(m->arena,
-		"line %d: artifacts.base-directory takes the files from %s, and appspec.yaml lies at the top: take it out, "
-		"or end post_build with `cp appspec.yaml %s/`",
-		base->line, build_quote(m->arena, base->value), build_quote(m->arena, base->value));
+		"line %d: artifacts.base-directory takes the files from %s, and %s at the top: take it out, or end post_build with `cp %s %s/`",
+		base->line, build_quote(m->arena, base->value), m->want->is_to_ecs ? "appspec.yaml and its like lie" : "appspec.yaml lies",
+		m->want->is_to_ecs ? "appspec.yaml taskdef.json imageDetail.json" : "appspec.yaml", build_quote(m->arena, base->value));
 }
 
 static void need_files(struct merging *m)
@@ -400,6 +409,15 @@ static struct buildspec_merge unreadable(struct merging *m, const char *problem)
 	return out;
 }
 
+/* Nothing changes: what was to be replaced is only named. */
+static struct buildspec_merge stopped(struct merging *m, const char *problem)
+{
+	m->notes.count = 0;
+	build_modernise(m->arena, &m->has, NULL, &m->notes);
+	note_what_stays(m);
+	return blocked(m, problem);
+}
+
 /* Without the proof. */
 static struct buildspec_merge merge(struct arena *a, const char *text, size_t size, const struct buildspec_want *want)
 {
@@ -409,13 +427,14 @@ static struct buildspec_merge merge(struct arena *a, const char *text, size_t si
 
 	if (problem)
 		return unreadable(&m, problem);
+	m.problem = m.has.problem;
 	build_modernise(a, &m.has, want->modernise ? &edits : NULL, &m.notes);
 	all_of_it(&m);
 	note_what_stays(&m);
 	see_scripts(&m);
 	problem = m.problem ? m.problem : build_insert(a, &m.has, &m.add, &edits);
 	if (problem)
-		return blocked(&m, problem);
+		return stopped(&m, problem);
 	if (!edits.count)
 		return result(&m, BUILDSPEC_UNCHANGED, NULL, 0);
 	const char *changed = build_apply(&edits, text, size, &size);
@@ -472,7 +491,7 @@ struct buildspec_merge buildspec_merge(struct arena *a, const char *text, size_t
 		struct merging m = {.arena = a, .want = want, .notes = {.arena = a}};
 		if (!build_read(a, whole, size, &m.has))
 			all_of_it(&m);
-		return blocked(&m, arena_printf(a, "the file is written in a way that could not be merged surely (%s)", problem));
+		return stopped(&m, arena_printf(a, "the file is written in a way that could not be merged surely (%s)", problem));
 	}
 	return out;
 }

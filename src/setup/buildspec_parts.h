@@ -65,13 +65,15 @@ struct build_has {
 	struct build_place script, loaded, wanders; /* runs what cannot be seen; gets images without building; a `cd` that stays */
 	struct build_images built, tagged, pushed; /* pushed: once all is read only to ECR, as far as that can be told */
 	struct build_place other_push; /* to another registry */
-	struct build_place blank[BLANKS], detail, definitions, envsubst, generated, appspec_copied;
+	struct build_place blank[BLANKS], detail, definitions, envsubst, generated, appspec_copied, detail_copied;
 	const struct tree_node *artifacts, *files;
+	int folders; /* how deep `cd` has gone */
 	struct shell_text *shell; /* only its variables: all that the commands set */
+	const char *problem; /* what stands in the way of a change, though it can be read; NULL */
 	bool has_docker, has_docker_login; /* docker build or push, docker login is there */
 };
 
-/* NULL, or why it cannot be read. */
+/* NULL, or why it cannot be read at all. */
 const char *build_read(struct arena *a, const char *text, size_t size, struct build_has *out);
 bool build_is_ecr(struct arena *a, const struct build_has *h, const char *image);
 const char *build_expand(struct arena *a, const struct build_has *h, const char *word); /* variables that the file sets, filled in */
