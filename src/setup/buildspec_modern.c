@@ -122,7 +122,9 @@ static bool cut(const struct build_has *h, const struct tree_node *key, struct b
 
 	while (key && key->parent->count == 1 && key->parent != h->phases)
 		key = tree_key_of(key->parent);
-	if (key && key->parent->count > 1 && !tree_is_shared(key))
+	/* Other phases are going to be there. */
+	bool leaves_something = key && (key->parent->count > 1 || (key->parent == h->phases && key->parent->style == TREE_BLOCK));
+	if (leaves_something && !tree_is_shared(key))
 		is_cut = key->parent->style == TREE_FLOW ? cut_flow(key, edits) : cut_block(&h->tree, key, edits);
 	if (!is_cut)
 		edits->count = before;

@@ -113,6 +113,21 @@ struct build_additions {
 	const char *files[4]; /* artifacts.files */
 	size_t file_count;
 };
+/* ── what is missing (buildspec_need.c) ── */
+
+struct build_merging {
+	struct arena *arena;
+	const struct buildspec_want *want;
+	struct build_has has;
+	struct build_additions add;
+	struct build_notes notes;
+	const char *problem; /* what stands in the way */
+};
+
+void build_need_all(struct build_merging *m); /* fills add, and problem where something is there that stands in the way */
+void build_note_what_stays(struct build_merging *m);
+void build_see_scripts(struct build_merging *m); /* a problem where only scripts are there, which cannot be seen into */
+
 /* NULL, or why one of them cannot be made where it belongs. */
 const char *build_insert(struct arena *a, const struct build_has *h, const struct build_additions *add, struct build_edits *edits);
 const char *build_by_hand(struct arena *a, const struct build_additions *add); /* the lines to add, as YAML */
