@@ -58,6 +58,7 @@ void apply_free(struct apply *a)
 {
 	if (!a)
 		return;
+	app_change_forget(a->app, a);
 	inquiry_free(a->q);
 	arena_free(a->shown_arena);
 	arena_free(a->arena);

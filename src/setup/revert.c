@@ -214,6 +214,8 @@ void revert_free(struct revert *u)
 {
 	if (!u)
 		return;
+	if (u->q)
+		app_change_forget(u->app, u);
 	inquiry_free(u->q);
 	arena_free(u->arena);
 	record_done(&u->record);
