@@ -127,9 +127,10 @@ const struct plan *plan_make(struct arena *a, const struct desired *d, const str
 		p.notes = ARENA_ARRAY(a, NOTES_MAX, const char *);
 		*p.step = (struct setup_step){.id = (enum setup_step_id)i, .state = SETUP_UNCHANGED, .notes = p.notes};
 		*p.call = (struct plan_call){.args = {.auto_rollback = -1}};
-		if (!p.account)
-			plan_need(&p, FOUND_IDENTITY, _("the account of these credentials"));
-		else
+		if (!p.account && plan_need(&p, FOUND_IDENTITY, _("the account of these credentials")))
+			plan_block(&p, _("the account of these credentials is not known"));
+		p.step->subject = setup_step_title((enum setup_step_id)i); /* until its planner says more */
+		if (p.account)
 			planners[i](&p);
 	}
 	return plan;

@@ -13,17 +13,18 @@
 static bool check_group(struct planner *p, const struct deploy_group *g)
 {
 	const struct traffic_settings *t = &g->settings;
+	const char *name = plan_word(p, DESIRED_DEPLOYMENT_GROUP); /* AWS's own may be left out */
 
 	if (g->platform && strcmp(g->platform, "ECS") != 0)
-		return plan_block(p, _("deployment group %s is for %s, not for ECS"), g->name, g->platform);
+		return plan_block(p, _("deployment group %s is for %s, not for ECS"), name, g->platform);
 	if (!t->is_blue_green)
-		return plan_block(p, _("deployment group %s is not of style BLUE_GREEN"), g->name);
+		return plan_block(p, _("deployment group %s is not of style BLUE_GREEN"), name);
 	if (!g->cluster || !g->service)
-		return plan_block(p, _("deployment group %s names no ECS service"), g->name);
+		return plan_block(p, _("deployment group %s names no ECS service"), name);
 	if (t->target_group_count != 2)
-		return plan_block(p, _("deployment group %s has %zu target groups: blue/green needs two"), g->name, t->target_group_count);
+		return plan_block(p, _("deployment group %s has %zu target groups: blue/green needs two"), name, t->target_group_count);
 	if (t->prod_count == 0)
-		return plan_block(p, _("deployment group %s has no production listener"), g->name);
+		return plan_block(p, _("deployment group %s has no production listener"), name);
 	if (t->test_count == 0)
 		plan_note(p, _("There is no test listener: green can't be looked at before traffic moves"));
 	return true;
@@ -60,7 +61,8 @@ static void check_traffic(struct planner *p, const struct deploy_group *g)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct finding *f = &p->q->findings[rows[i].kind];
 		if (f->state == FINDING_MISSING)
-			plan_block(p, _("there is no %s %s, which deployment group %s names"), rows[i].title, rows[i].name, g->name);
+			plan_block(p, _("there is no %s %s, which deployment group %s names"), rows[i].title, rows[i].name,
+				plan_word(p, DESIRED_DEPLOYMENT_GROUP));
 		if (f->state == FINDING_FAILED && rows[i].is_named)
 			plan_note(p, _("The %s could not be checked: %s"), rows[i].title, f->err.message);
 	}

@@ -245,7 +245,8 @@ static void change(struct planner *p, const struct pipeline_document *there, con
 {
 	cJSON *declaration = there->declaration ? json_parse(there->declaration, strlen(there->declaration), NULL) : NULL;
 	cJSON *store = declaration ? store_of(p, declaration) : NULL;
-	bool ok = store != NULL || plan_block(p, _("pipeline %s exists, and has no artifact store in %s"), there->name, p->region);
+	const char *name = plan_word(p, DESIRED_PIPELINE); /* AWS's own may be left out */
+	bool ok = cJSON_IsObject(store) || plan_block(p, _("pipeline %s exists, and has no artifact store in %s"), name, p->region);
 	struct buf lines;
 
 	buf_init(&lines, PLAN_LINES_MAX);
@@ -257,8 +258,8 @@ static void change(struct planner *p, const struct pipeline_document *there, con
 		ok = change_action(p, &lines, declaration, &wanted[i]);
 	p->call->op = &ops_update_pipeline;
 	p->call->args.document = plan_print(p, declaration);
-	p->call->args.pipeline = there->name;
-	p->call->sentence = arena_printf(p->arena, _("changes pipeline %s; its release in progress does not go on"), there->name);
+	p->call->args.pipeline = name;
+	p->call->sentence = arena_printf(p->arena, _("changes pipeline %s; its release in progress does not go on"), name);
 	plan_set_lines(p, &lines, SETUP_CHANGE);
 	if (p->step->state == SETUP_CHANGE)
 		plan_note(p, _("A release of this pipeline that is under way ends where it is: AWS does not carry it on after a change"));
@@ -291,7 +292,8 @@ static const char *role_arn(struct planner *p)
 		return role->arn;
 	if (p->q->findings[FOUND_PIPELINE_ROLE].state == FINDING_FAILED && strncmp(given, "arn:", 4) == 0)
 		return given;
-	plan_need(p, FOUND_PIPELINE_ROLE, arena_printf(p->arena, _("role %s"), given));
+	if (plan_need(p, FOUND_PIPELINE_ROLE, arena_printf(p->arena, _("role %s"), given)))
+		plan_block(p, _("role %s was told without its ARN"), given);
 	return NULL;
 }
 
