@@ -157,9 +157,12 @@ static const char *short_task(const char *arn)
 
 static bool is_of_family(const char *revision, const char *family)
 {
-	size_t n = strlen(family);
+	size_t n = strlen(family), digits;
 
-	return revision && strncmp(revision, family, n) == 0 && revision[n] == ':' && revision[n + 1] != '\0';
+	if (!revision || strncmp(revision, family, n) != 0 || revision[n] != ':')
+		return false;
+	digits = strspn(revision + n + 1, "0123456789");
+	return digits > 0 && revision[n + 1 + digits] == '\0';
 }
 
 static const char *serving_task(const struct ecs_service *service)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/text.h"
 
 #define PLAIN "PLAINTEXT"
 
@@ -116,7 +117,8 @@ static bool set_variable(struct planner *p, cJSON *list, const struct variable *
 	const char *type = there ? json_raw(there, "type") : NULL, *value = there ? json_raw(there, "value") : NULL;
 
 	if (type && strcmp(type, PLAIN) != 0) {
-		plan_note(p, _("%s is kept as it is, from %s: its value has to be %s"), v->name, type, v->value);
+		plan_note(p, _("%s is kept as it is, from %s: its value has to be %s"), v->name,
+			text_clean(p->arena, type, strlen(type), 100), v->value);
 		return false;
 	}
 	if (value && strcmp(value, v->value) == 0)
