@@ -31,10 +31,14 @@ const void *plan_value(const struct planner *p, enum found_kind kind)
 
 static const char *format_into(struct arena *a, const char *format, va_list args)
 {
-	char text[4000];
+	va_list again;
 
-	vsnprintf(text, sizeof(text), format, args);
-	return arena_dup(a, text);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	char *text = arena_alloc(a, n > 0 ? (size_t)n + 1 : 1);
+	vsnprintf(text, n > 0 ? (size_t)n + 1 : 1, format, again);
+	va_end(again);
+	return text;
 }
 
 void plan_note(struct planner *p, const char *format, ...)
