@@ -98,14 +98,22 @@ static void put(cJSON *object, const char *name, cJSON *value)
 	cJSON_AddItemToObject(object, name, value);
 }
 
+/* A copy to be changed: members that are not known here are kept. */
+static cJSON *option_of(const cJSON *document, const char *member)
+{
+	const cJSON *there = json_object(document, member);
+
+	return there ? cJSON_Duplicate(there, true) : cJSON_CreateObject();
+}
+
 static void change_ready(struct planner *p, cJSON *document, struct buf *lines)
 {
 	int64_t minutes = desired_reroute_minutes(p->d);
-	cJSON *wanted = cJSON_CreateObject();
-	const char *before = ready_words(p, json_object(document, "deploymentReadyOption"));
+	cJSON *wanted = option_of(document, "deploymentReadyOption");
+	const char *before = ready_words(p, wanted);
 
-	cJSON_AddStringToObject(wanted, "actionOnTimeout", minutes > 0 ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT");
-	cJSON_AddNumberToObject(wanted, "waitTimeInMinutes", (double)minutes);
+	put(wanted, "actionOnTimeout", cJSON_CreateString(minutes > 0 ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT"));
+	put(wanted, "waitTimeInMinutes", cJSON_CreateNumber((double)minutes));
 	const char *after = ready_words(p, wanted);
 	if (strcmp(before, after) == 0) {
 		cJSON_Delete(wanted);
@@ -123,9 +131,9 @@ static void change_termination(struct planner *p, cJSON *document, struct buf *l
 
 	if (minutes < 0)
 		return;
-	cJSON *wanted = cJSON_CreateObject();
-	cJSON_AddStringToObject(wanted, "action", "TERMINATE");
-	cJSON_AddNumberToObject(wanted, "terminationWaitTimeInMinutes", (double)minutes);
+	cJSON *wanted = option_of(document, member);
+	put(wanted, "action", cJSON_CreateString("TERMINATE"));
+	put(wanted, "terminationWaitTimeInMinutes", cJSON_CreateNumber((double)minutes));
 	const char *after = termination_words(p, wanted);
 	if (before && strcmp(before, after) == 0) {
 		cJSON_Delete(wanted);
