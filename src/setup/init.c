@@ -245,10 +245,11 @@ static struct names ports(const struct inquiry *q)
 static struct names roles(const struct inquiry *q)
 {
 	const struct trusted_role_list *list = inquiry_value(q, INIT_ROLES);
+	const char *region = app_scope(q->app)->region;
 	struct names out = {ARENA_ARRAY(q->arena, list ? list->count + 1 : 1, const char *), 0};
 
 	for (size_t i = 0; list && i < list->count; i++)
-		if (trust_allows(list->rows[i].trust_policy, "codepipeline.amazonaws.com") == 1)
+		if (trust_allows(list->rows[i].trust_policy, "codepipeline.amazonaws.com", region) == 1)
 			out.items[out.count++] = list->rows[i].name;
 	return out;
 }

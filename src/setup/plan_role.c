@@ -73,7 +73,7 @@ void plan_check_role(struct planner *p, enum found_kind kind)
 		plan_note(p, _("%s could not be checked: %s"), row->title, f->err.message);
 	if (!role)
 		return;
-	int verdict = trust_allows(role->trust_policy, row->service);
+	int verdict = trust_allows(role->trust_policy, row->service, p->region);
 	if (verdict == 0)
 		plan_block(p, _("%s %s is not trusted to %s: add that service to its trust policy (sts:AssumeRole)"), row->title,
 			name_of(role), row->service);
