@@ -58,6 +58,7 @@ void apply_free(struct apply *a)
 {
 	if (!a)
 		return;
+	app_change_forget(a->app, a);
 	inquiry_free(a->q);
 	arena_free(a->shown_arena);
 	arena_free(a->arena);
@@ -167,12 +168,31 @@ static bool is_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static bool has_files(enum setup_step_id step)
+{
+	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
+}
+
+static bool step_is_as_shown(const struct apply *a, enum setup_step_id id)
+{
+	const struct setup_step *now = &a->plan->shown.steps[id], *then = &a->shown->shown.steps[id];
+
+	return now->state == then->state && is_same(now->diff, then->diff);
+}
+
+/* Of the files that go along in the same commit: there as wanted already, or as shown. */
+static bool goes_along(const struct apply *a, enum setup_step_id id)
+{
+	return a->plan->shown.steps[id].state == SETUP_UNCHANGED || step_is_as_shown(a, id);
+}
+
 /* Is it still what the person said yes to?  The parent of a commit, or what else moved beside it, does not matter. */
 static bool is_as_shown(const struct apply *a)
 {
-	const struct setup_step *now = &a->plan->shown.steps[a->step], *then = &a->shown->shown.steps[a->step];
+	bool is_whole = !has_files(a->step) || (goes_along(a, SETUP_APPSPEC) && goes_along(a, SETUP_BUILDSPEC));
 
-	return now->state == then->state && is_same(now->diff, then->diff) && is_same(a->plan->shown.account, a->shown->shown.account);
+	return is_whole && step_is_as_shown(a, a->step) && a->plan->calls[a->step].op &&
+		is_same(a->plan->shown.account, a->shown->shown.account);
 }
 
 static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
@@ -218,13 +238,23 @@ static void send(struct apply *a)
 		fail(a, &e);
 }
 
+/* What has come in the way of a step since is not passed over: it is read again, and ends the run. */
+static enum setup_step_id step_after(const struct apply *a)
+{
+	int i = 0;
+
+	while (i < SETUP_STEPS && !a->plan->calls[i].op && a->plan->shown.steps[i].state != SETUP_BLOCKED)
+		i++;
+	return (enum setup_step_id)i;
+}
+
 static void next(struct apply *a)
 {
 	struct err e;
 	int64_t now = app_now(a->app);
 
 	a->tries = 0;
-	a->step = plan_next(a->plan);
+	a->step = step_after(a);
 	if (a->step < SETUP_STEPS) {
 		read_again(a, PLACE_BEFORE);
 		return;
@@ -284,11 +314,6 @@ static void mark_done(struct apply *a)
 	}
 }
 
-static bool has_files(enum setup_step_id step)
-{
-	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
-}
-
 static void end_after(struct apply *a)
 {
 	struct err e;
@@ -310,7 +335,8 @@ static void end_after(struct apply *a)
 	next(a);
 }
 
-enum apply_state apply_turn(struct apply *a)
+/* One step of the machine. */
+static void go_on(struct apply *a)
 {
 	if (a->place == PLACE_PAUSE && clock_mono_ms() >= a->wait_until_mono)
 		a->place = a->after_pause;
@@ -320,6 +346,16 @@ enum apply_state apply_turn(struct apply *a)
 		end_before(a);
 	else if (a->place == PLACE_AFTER)
 		end_after(a);
+}
+
+enum apply_state apply_turn(struct apply *a)
+{
+	enum place before;
+
+	do { /* what was read last may be all that the next step waits for */
+		before = a->place;
+		go_on(a);
+	} while (a->place != before);
 	if (a->place == PLACE_END)
 		return a->has_failed ? APPLY_FAILED : APPLY_DONE;
 	return a->place == PLACE_PLAN ? APPLY_READING : a->place == PLACE_CONFIRM ? APPLY_PLANNED : APPLY_GOING;

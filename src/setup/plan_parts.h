@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "setup/plan.h"
 
-#define NOTES_MAX 12
+#define NOTES_MAX 64
 
 struct planner {
 	struct arena *arena;
@@ -25,7 +25,7 @@ const char *plan_word(const struct planner *p, enum desired_key key);
 const void *plan_value(const struct planner *p, enum found_kind kind);
 
 void plan_note(struct planner *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The first reason stays.  Returns false. */
+/* All reasons are told, a line each.  Returns false. */
 bool plan_block(struct planner *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A step can't do without it: blocked, and false, when there is none.  `what` names it: "build project cicd-demo". */
