@@ -37,13 +37,23 @@ static int room_after(const struct page *p, int column)
 	return p->at.columns > column ? p->at.columns - column : 1;
 }
 
+/* How many bytes of the line stand on the row.  However long the rest is, no more is looked at than a row may have. */
+static size_t part_of_line(const char *line, size_t n, int columns, size_t *skip)
+{
+	char text[ROW_BYTES];
+	size_t seen = n < sizeof(text) - 1 ? n : sizeof(text) - 1;
+	int used;
+
+	memcpy(text, line, seen);
+	text[seen] = '\0';
+	*skip = 0;
+	return n == seen && text_fit(text, columns, &used) == n ? n : wrap_row(text, columns, skip);
+}
+
 void page_wrap(struct page *p, int column, int hang, enum role role, const char *text)
 {
 	do {
-		int used, room = room_after(p, column);
-		size_t line = strcspn(text, "\n"), skip = 0, n = line;
-		if (text_fit(text, room, &used) < line)
-			n = wrap_row(text, room, &skip);
+		size_t skip, n = part_of_line(text, strcspn(text, "\n"), room_after(p, column), &skip);
 		put_part(p, column, role, text, n);
 		text += n + skip;
 		text += *text == '\n';

@@ -174,6 +174,24 @@ static void test_what_has_to_be_chosen(void **state)
 	term_expect_end(t, 0);
 }
 
+/* Nothing waits for AWS but the picture. */
+static void test_keys_work_while_nothing_answers(void **state)
+{
+	(void)state;
+	struct term *t = the_term = open_list(24, 80);
+	term_expect(t, HINT);
+	world_faults(the_world, "[\"1:hang\"]");
+	for (int i = 0; i < 3; i++) {
+		term_send(t, "s");
+		term_expect_within(t, "Reading what there is", 3000);
+		term_send(t, "?");
+		term_expect_within(t, "cutover help", 3000);
+		term_send(t, "qq");
+		term_expect_within(t, HINT, 3000);
+	}
+	quit(t);
+}
+
 static void write_file(const char *text)
 {
 	FILE *f = fopen("cutover-setup.ini", "w");
@@ -194,7 +212,7 @@ static void test_the_file_says_what_is_wanted(void **state)
 	term_expect(t, "there is no plan");
 	write_file("[setup]\nrepository = cicd-demo\n");
 	term_send(t, "\022");
-	term_expect(t, "build-project is missing");
+	term_expect(t, "values are missing: build-project");
 	assert_int_equal(unlink("cutover-setup.ini"), 0);
 	run_verb("init", "cutover-setup.ini");
 	term_send(t, "\022");
@@ -264,6 +282,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_pipeline_less_account_is_offered_the_plan, begin, end),
 		cmocka_unit_test_setup_teardown(test_without_colours_the_marks_are_there, begin, end),
 		cmocka_unit_test_setup_teardown(test_what_has_to_be_chosen, begin, end),
+		cmocka_unit_test_setup_teardown(test_keys_work_while_nothing_answers, begin, end),
 		cmocka_unit_test_setup_teardown(test_the_file_says_what_is_wanted, begin, end),
 		cmocka_unit_test_setup_teardown(test_the_new_pipeline_appears_by_itself, begin, end),
 		cmocka_unit_test_setup_teardown(test_what_is_left_after_a_kill, begin, end),
