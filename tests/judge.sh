@@ -36,6 +36,19 @@ END
 judged "cutover's journey: no wrong signature, request or reply" -- bash "$SANDBOX/ours"
 stop_sim
 
+# --- cutover: the set-up, from what is found to the pipeline
+start_sim --world before-setup --speed 40
+cat >"$SANDBOX/setup" <<'END'
+set -e
+cd "$(dirname "$0")"
+"$CUTOVER" setup init --yes
+"$CUTOVER" setup apply --yes
+"$CUTOVER" setup plan
+"$CUTOVER" setup apply --yes --undo "$XDG_STATE_HOME"/cutover/setup/*.json
+END
+judged "cutover's set-up: no wrong signature, request or reply" -- bash "$SANDBOX/setup"
+stop_sim
+
 # --- the AWS CLI: the same journey, then refusals
 start_sim --speed 40
 cat >"$SANDBOX/theirs" <<'END'

@@ -127,6 +127,8 @@ struct app_contact {
 };
 struct app_contact app_contact(const struct app *a, enum aws_service service);
 
+const struct scope *app_scope(const struct app *a); /* where it looks: scope 0; borrowed until the next app_turn() */
+
 /* One read outside of the schedule.  `args` must last until the answer; `value` is NULL with *e filled, and gone after the
  * callback, which comes from app_turn(), once, unless the app is freed before. */
 struct ops_row;
@@ -136,6 +138,7 @@ void app_ask(struct app *a, const struct ops_row *op, const struct ops_args *arg
 /* The same, but the value is decoded into `arena` and stays there. */
 void app_ask_into(struct app *a, struct arena *arena, const struct ops_row *op, const struct ops_args *args, app_answer_fn *done,
 	void *user);
+void app_unask(struct app *a, const void *user); /* drops the reads of that user: no callback */
 size_t app_asking(const struct app *a); /* how many of them have not been answered */
 
 /* --- changes outside of the table of actions: the set-up's -------------------------------------------------------- */
@@ -154,6 +157,8 @@ struct app_change {
 typedef void app_changed_fn(void *user, const void *value, const struct err *e, const char *request_id);
 bool app_change(struct app *a, struct arena *arena, const struct app_change *change, app_changed_fn *done, void *user,
 	struct err *e);
+/* That user and the arena are about to go: no callback.  What is on its way stays so, and its answer still goes into the audit log. */
+void app_change_forget(struct app *a, const void *user);
 
 /* --- acting: one at a time -------------------------------------------------------------------------------------- */
 

@@ -66,6 +66,21 @@ void app_ask_into(struct app *a, struct arena *arena, const struct ops_row *op, 
 	buf_done(&body);
 }
 
+void app_unask(struct app *a, const void *user)
+{
+	struct asking **at = &a->asking;
+	while (*at != NULL) {
+		struct asking *one = *at;
+		if (one->user != user) {
+			at = &one->next;
+			continue;
+		}
+		*at = one->next;
+		aws_cancel(a->client, one->call_id);
+		free(one);
+	}
+}
+
 size_t app_asking(const struct app *a)
 {
 	size_t n = 0;
@@ -120,6 +135,11 @@ struct app_credentials app_credentials(const struct app *a)
 bool app_clock_is_known(const struct app *a)
 {
 	return aws_client_clock_is_known(a->client);
+}
+
+const struct scope *app_scope(const struct app *a)
+{
+	return &a->scopes[0];
 }
 
 struct facts app_facts(const struct app *a, struct arena *arena)

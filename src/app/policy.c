@@ -23,39 +23,66 @@ bool policy_level_by_name(const char *name, enum policy_level *out)
 	return false;
 }
 
-/* AWS's documents do not agree on what ContinueDeployment, StopDeployment and BatchGetDeploymentTargets are checked on (CodeDeploy's
+/* Listings are granted on everything: IAM checks them on all of a kind, or knows no place for them.
+ *
+ * AWS's documents do not agree on what ContinueDeployment, StopDeployment and BatchGetDeploymentTargets are checked on (CodeDeploy's
  * own: the deployment group; the service authorization reference: "*"), nor on RetryStageExecution (the pipeline, or its stage). */
 static const struct {
 	const struct ops_row *op;
 	enum policy_place place;
+	const char *action; /* IAM's name; NULL: that of the operation */
 } grants[] = {
-	{ &ops_get_caller_identity, PLACE_NONE },
-	{ &ops_list_pipelines, PLACE_ANY },
-	{ &ops_get_pipeline, PLACE_PIPELINE },
-	{ &ops_get_pipeline_state, PLACE_PIPELINE },
-	{ &ops_list_pipeline_executions, PLACE_PIPELINE },
-	{ &ops_list_action_executions, PLACE_PIPELINE },
-	{ &ops_start_pipeline_execution, PLACE_PIPELINE },
-	{ &ops_stop_pipeline_execution, PLACE_PIPELINE },
-	{ &ops_retry_stage_execution, PLACE_STAGE },
-	{ &ops_get_deployment_group, PLACE_DEPLOYMENT_GROUP },
-	{ &ops_list_running_deployments, PLACE_DEPLOYMENT_GROUP },
-	{ &ops_get_deployment, PLACE_DEPLOYMENT_GROUP },
-	{ &ops_get_deployment_target, PLACE_DEPLOYMENT_GROUP },
-	{ &ops_continue_deployment, PLACE_DEPLOYMENT_GROUP },
-	{ &ops_stop_deployment, PLACE_DEPLOYMENT_GROUP },
-	{ &ops_describe_service, PLACE_SERVICE },
-	{ &ops_list_tasks, PLACE_TASK_LIST },
-	{ &ops_describe_tasks, PLACE_TASK },
-	{ &ops_describe_task_definition, PLACE_ANY },
-	{ &ops_describe_listener, PLACE_ANY },
-	{ &ops_describe_rules, PLACE_ANY },
-	{ &ops_describe_target_group, PLACE_ANY },
-	{ &ops_describe_target_health, PLACE_ANY },
-	{ &ops_describe_load_balancer, PLACE_ANY },
-	{ &ops_get_build, PLACE_BUILD_PROJECT },
-	{ &ops_get_role, PLACE_PRINCIPAL },
-	{ &ops_simulate_principal_policy, PLACE_PRINCIPAL },
+	{ &ops_get_caller_identity, PLACE_NONE, NULL },
+	{ &ops_list_pipelines, PLACE_ANY, NULL },
+	{ &ops_get_pipeline, PLACE_PIPELINE, NULL },
+	{ &ops_get_pipeline_state, PLACE_PIPELINE, NULL },
+	{ &ops_list_pipeline_executions, PLACE_PIPELINE, NULL },
+	{ &ops_list_action_executions, PLACE_PIPELINE, NULL },
+	{ &ops_start_pipeline_execution, PLACE_PIPELINE, NULL },
+	{ &ops_stop_pipeline_execution, PLACE_PIPELINE, NULL },
+	{ &ops_retry_stage_execution, PLACE_STAGE, NULL },
+	{ &ops_get_deployment_group, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_list_running_deployments, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_get_deployment, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_get_deployment_target, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_continue_deployment, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_stop_deployment, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_describe_service, PLACE_SERVICE, NULL },
+	{ &ops_list_tasks, PLACE_TASK_LIST, NULL },
+	{ &ops_describe_tasks, PLACE_TASK, NULL },
+	{ &ops_describe_task_definition, PLACE_ANY, NULL },
+	{ &ops_describe_listener, PLACE_ANY, NULL },
+	{ &ops_describe_rules, PLACE_ANY, NULL },
+	{ &ops_describe_target_group, PLACE_ANY, NULL },
+	{ &ops_describe_target_health, PLACE_ANY, NULL },
+	{ &ops_describe_load_balancer, PLACE_ANY, NULL },
+	{ &ops_get_build, PLACE_BUILD_PROJECT, NULL },
+	{ &ops_get_role, PLACE_PRINCIPAL, NULL },
+	{ &ops_simulate_principal_policy, PLACE_PRINCIPAL, NULL },
+	{ &ops_list_repositories, PLACE_ANY, NULL },
+	{ &ops_get_repository, PLACE_SOURCE_REPOSITORY, NULL },
+	{ &ops_get_branch, PLACE_SOURCE_REPOSITORY, NULL },
+	{ &ops_get_file, PLACE_SOURCE_REPOSITORY, NULL },
+	{ &ops_create_branch, PLACE_SOURCE_REPOSITORY, NULL },
+	{ &ops_delete_branch, PLACE_SOURCE_REPOSITORY, NULL },
+	{ &ops_create_commit, PLACE_SOURCE_REPOSITORY, NULL },
+	{ &ops_list_projects, PLACE_ANY, NULL },
+	{ &ops_get_project, PLACE_BUILD_PROJECT, NULL },
+	{ &ops_update_project, PLACE_BUILD_PROJECT, NULL },
+	{ &ops_list_applications, PLACE_ANY, NULL },
+	{ &ops_list_deployment_groups, PLACE_APPLICATION, NULL },
+	{ &ops_get_deployment_group_document, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_update_deployment_group, PLACE_DEPLOYMENT_GROUP, NULL },
+	{ &ops_get_pipeline_document, PLACE_PIPELINE, NULL },
+	{ &ops_create_pipeline, PLACE_PIPELINE, NULL },
+	{ &ops_update_pipeline, PLACE_PIPELINE, NULL },
+	{ &ops_delete_pipeline, PLACE_PIPELINE, NULL },
+	{ &ops_describe_image_repositories, PLACE_ANY, NULL },
+	{ &ops_list_roles, PLACE_ANY, NULL },
+	{ &ops_get_trusted_role, PLACE_PRINCIPAL, NULL },
+	{ &ops_head_bucket, PLACE_BUCKET, "s3:ListBucket" },
+	{ &ops_list_buckets, PLACE_ANY, "s3:ListAllMyBuckets" },
+	{ &ops_describe_task_document, PLACE_ANY, NULL },
 };
 
 bool policy_place_of(const struct ops_row *op, enum policy_place *out)
@@ -70,59 +97,51 @@ bool policy_place_of(const struct ops_row *op, enum policy_place *out)
 
 const char *policy_action_name(const struct ops_row *op, char *out, size_t size)
 {
-	snprintf(out, size, "%s:%s", aws_services[op->op.service].id, op->op.name);
+	const char *action = NULL;
+	for (size_t i = 0; i < sizeof(grants) / sizeof(grants[0]); i++)
+		action = grants[i].op == op ? grants[i].action : action;
+	if (action != NULL)
+		snprintf(out, size, "%s", action);
+	else
+		snprintf(out, size, "%s:%s", aws_services[op->op.service].id, op->op.name);
 	return out;
 }
 
 const struct ops_row *const policy_doctor_calls[] = { &ops_get_role, &ops_simulate_principal_policy, NULL };
 
-/* The operations of the set-up by name, since it has no rows in ops/ yet: its own table takes the place of this one, as those of
- * reads and actions do for the other levels. */
-const struct policy_setup_row policy_setup_rows[] = {
-	{ "codepipeline:CreatePipeline", PLACE_PIPELINE },
-	{ "codepipeline:UpdatePipeline", PLACE_PIPELINE },
-	{ "codepipeline:TagResource", PLACE_PIPELINE },
-	{ "codedeploy:CreateApplication", PLACE_APPLICATION },
-	{ "codedeploy:CreateDeploymentConfig", PLACE_DEPLOYMENT_CONFIG },
-	{ "codedeploy:CreateDeploymentGroup", PLACE_DEPLOYMENT_GROUP },
-	{ "codedeploy:UpdateDeploymentGroup", PLACE_DEPLOYMENT_GROUP },
-	{ "ecs:CreateCluster", PLACE_ANY },
-	{ "ecs:RegisterTaskDefinition", PLACE_ANY },
-	{ "ecs:CreateService", PLACE_SERVICE },
-	{ "ecs:TagResource", PLACE_CLUSTER },
-	{ "ecs:TagResource", PLACE_SERVICE },
-	{ "ecs:TagResource", PLACE_TASK_DEFINITION },
-	{ "elasticloadbalancing:CreateTargetGroup", PLACE_TARGET_GROUP },
-	{ "elasticloadbalancing:CreateListener", PLACE_LOAD_BALANCER },
-	{ "elasticloadbalancing:CreateRule", PLACE_LISTENER },
-	{ "elasticloadbalancing:ModifyListener", PLACE_LISTENER },
-	{ "elasticloadbalancing:ModifyRule", PLACE_RULE },
-	{ "elasticloadbalancing:AddTags", PLACE_TARGET_GROUP },
-	{ "elasticloadbalancing:AddTags", PLACE_LISTENER },
-	{ "elasticloadbalancing:AddTags", PLACE_RULE },
-	{ "codebuild:CreateProject", PLACE_BUILD_PROJECT },
-	{ "codebuild:UpdateProject", PLACE_BUILD_PROJECT },
-	{ "codecommit:CreateRepository", PLACE_SOURCE_REPOSITORY },
-	{ "codecommit:CreateBranch", PLACE_SOURCE_REPOSITORY },
-	{ "codecommit:CreateCommit", PLACE_SOURCE_REPOSITORY },
-	{ "codecommit:PutFile", PLACE_SOURCE_REPOSITORY },
-	{ "ecr:CreateRepository", PLACE_IMAGE_REPOSITORY },
+const struct ops_row *const policy_setup_calls[] = {
+	&ops_list_repositories,
+	&ops_get_repository,
+	&ops_get_branch,
+	&ops_get_file,
+	&ops_create_branch,
+	&ops_delete_branch,
+	&ops_create_commit,
+	&ops_list_projects,
+	&ops_get_project,
+	&ops_update_project,
+	&ops_list_applications,
+	&ops_list_deployment_groups,
+	&ops_get_deployment_group_document,
+	&ops_update_deployment_group,
+	&ops_get_pipeline_document,
+	&ops_create_pipeline,
+	&ops_update_pipeline,
+	&ops_delete_pipeline,
+	&ops_describe_image_repositories,
+	&ops_list_roles,
+	&ops_get_trusted_role,
+	&ops_head_bucket,
+	&ops_list_buckets,
+	&ops_describe_task_document,
+	NULL,
+};
+
+/* A connection is used by the pipeline's role; a person only names it. */
+const struct policy_setup_row policy_setup_rights[] = {
+	{ "iam:PassRole", PLACE_PASSED_ROLE },
 	{ "codeconnections:PassConnection", PLACE_CONNECTION },
 	{ "codestar-connections:PassConnection", PLACE_CONNECTION },
-	{ "events:PutRule", PLACE_EVENT_RULE },
-	{ "events:DeleteRule", PLACE_EVENT_RULE },
-	{ "events:PutTargets", PLACE_EVENT_RULE },
-	{ "events:RemoveTargets", PLACE_EVENT_RULE },
-	{ "events:ListTargetsByRule", PLACE_EVENT_RULE },
-	{ "sqs:CreateQueue", PLACE_QUEUE },
-	{ "sqs:SetQueueAttributes", PLACE_QUEUE },
-	{ "sqs:GetQueueAttributes", PLACE_QUEUE },
-	{ "logs:CreateLogGroup", PLACE_LOG_GROUP },
-	{ "logs:PutRetentionPolicy", PLACE_LOG_GROUP },
-	{ "iam:GetRole", PLACE_ROLE },
-	{ "iam:CreateRole", PLACE_ROLE },
-	{ "iam:PutRolePolicy", PLACE_ROLE },
-	{ "iam:PassRole", PLACE_PASSED_ROLE },
 	{ NULL, PLACE_NONE },
 };
 
@@ -132,29 +151,17 @@ const struct policy_place_row policy_place_rows[POLICY_PLACES] = {
 	[PLACE_STAGE] = { .sid = "Stages", .patterns = { "codepipeline:R:A:*" } },
 	[PLACE_DEPLOYMENT_GROUP] = { .sid = "DeploymentGroups", .patterns = { "codedeploy:R:A:deploymentgroup:*" } },
 	[PLACE_APPLICATION] = { .sid = "Applications", .patterns = { "codedeploy:R:A:application:*" } },
-	[PLACE_DEPLOYMENT_CONFIG] = { .sid = "DeploymentConfigs", .patterns = { "codedeploy:R:A:deploymentconfig:*" } },
 	[PLACE_TASK_LIST] = { .sid = "TaskLists", .patterns = { "ecs:R:A:cluster/*" }, .operator = "ArnEquals", .key = "ecs:cluster" },
-	[PLACE_CLUSTER] = { .sid = "Clusters", .patterns = { "ecs:R:A:cluster/*" } },
 	[PLACE_SERVICE] = { .sid = "Services", .patterns = { "ecs:R:A:service/*" } },
 	[PLACE_TASK] = { .sid = "Tasks", .patterns = { "ecs:R:A:task/*" } },
-	[PLACE_TASK_DEFINITION] = { .sid = "TaskDefinitions", .patterns = { "ecs:R:A:task-definition/*" } },
 	[PLACE_BUILD_PROJECT] = { .sid = "BuildProjects", .patterns = { "codebuild:R:A:project/*" } },
 	[PLACE_PRINCIPAL] = { .sid = "Principals", .patterns = { "iam::A:role/*", "iam::A:user/*" } },
-	[PLACE_TARGET_GROUP] = { .sid = "TargetGroups", .patterns = { "elasticloadbalancing:R:A:targetgroup/*" } },
-	[PLACE_LOAD_BALANCER] = { .sid = "LoadBalancers", .patterns = { "elasticloadbalancing:R:A:loadbalancer/*" } },
-	[PLACE_LISTENER] = { .sid = "Listeners", .patterns = { "elasticloadbalancing:R:A:listener/*" } },
-	[PLACE_RULE] = { .sid = "Rules", .patterns = { "elasticloadbalancing:R:A:listener-rule/*" } },
 	[PLACE_SOURCE_REPOSITORY] = { .sid = "SourceRepositories", .patterns = { "codecommit:R:A:*" } },
-	[PLACE_IMAGE_REPOSITORY] = { .sid = "ImageRepositories", .patterns = { "ecr:R:A:repository/*" } },
+	[PLACE_BUCKET] = { .sid = "Buckets", .patterns = { "s3:::*" } },
 	[PLACE_CONNECTION] = { .sid = "Connections",
 		.patterns = { "codeconnections:R:A:connection/*", "codestar-connections:R:A:connection/*" } },
-	[PLACE_EVENT_RULE] = { .sid = "EventRules", .patterns = { "events:R:A:rule/*" } },
-	[PLACE_QUEUE] = { .sid = "Queues", .patterns = { "sqs:R:A:*" } },
-	[PLACE_LOG_GROUP] = { .sid = "LogGroups", .patterns = { "logs:R:A:log-group:*" } },
-	[PLACE_ROLE] = { .sid = "Roles", .patterns = { "iam::A:role/*" } },
 	[PLACE_PASSED_ROLE] = { .sid = "PassedRoles", .patterns = { "iam::A:role/*" }, .operator = "StringEquals",
 		.key = "iam:PassedToService" },
 };
 
-const char *const policy_passed_to[] = { "codebuild.amazonaws.com", "codedeploy.amazonaws.com", "codepipeline.amazonaws.com",
-	"ecs-tasks.amazonaws.com", "ecs.amazonaws.com", "events.amazonaws.com", NULL };
+const char *const policy_passed_to[] = { "codepipeline.amazonaws.com", NULL };

@@ -1,4 +1,4 @@
-/* policy.h: the least IAM policies, made from the table of reads (schedule.c) and that of actions (plan.c).
+/* policy.h: the least IAM policies, made from the table of reads (schedule.c), that of actions (plan.c) and the set-up's calls.
  *
  * A row of ops/ is granted on one kind of place: what kind of thing IAM checks its action on.  A read or an action whose row has
  * no grant makes test_policy fail, and policy_document() stop at once. */
@@ -23,19 +23,18 @@ enum policy_place {
 	PLACE_NONE,             /* needs no permission at all */
 	PLACE_ANY,              /* IAM knows no place for it but "*" */
 	PLACE_PIPELINE, PLACE_STAGE,
-	PLACE_DEPLOYMENT_GROUP, PLACE_APPLICATION, PLACE_DEPLOYMENT_CONFIG,
+	PLACE_DEPLOYMENT_GROUP, PLACE_APPLICATION,
 	PLACE_TASK_LIST,        /* "*", in a cluster: a condition */
-	PLACE_CLUSTER, PLACE_SERVICE, PLACE_TASK, PLACE_TASK_DEFINITION,
-	PLACE_BUILD_PROJECT, PLACE_PRINCIPAL,
-	PLACE_TARGET_GROUP, PLACE_LOAD_BALANCER, PLACE_LISTENER, PLACE_RULE,
-	PLACE_SOURCE_REPOSITORY, PLACE_IMAGE_REPOSITORY, PLACE_CONNECTION, PLACE_EVENT_RULE, PLACE_QUEUE, PLACE_LOG_GROUP, PLACE_ROLE,
+	PLACE_SERVICE, PLACE_TASK,
+	PLACE_BUILD_PROJECT, PLACE_PRINCIPAL, PLACE_SOURCE_REPOSITORY, PLACE_BUCKET, PLACE_CONNECTION,
 	PLACE_PASSED_ROLE,      /* a role that may be handed on to a service: a condition */
 	POLICY_PLACES
 };
 
 /* The kind of place that a row is granted on; false: it has no grant. */
 bool policy_place_of(const struct ops_row *op, enum policy_place *out);
-const char *policy_action_name(const struct ops_row *op, char *out, size_t size); /* "codedeploy:ContinueDeployment" */
+/* What IAM calls it: "codedeploy:ContinueDeployment", and S3's HeadBucket "s3:ListBucket". */
+const char *policy_action_name(const struct ops_row *op, char *out, size_t size);
 
 /* What was found, as ARNs; in the arena it was filled from. */
 struct policy_arns {

@@ -69,8 +69,10 @@ static void collect(struct writer *w, enum policy_level level)
 	for (size_t i = 0; level >= POLICY_OPERATOR && i < ACTIONS; i++)
 		for (size_t j = 0; j < PLAN_CALLS && plan_calls[i][j] != NULL; j++)
 			grant_row(w, POLICY_OPERATOR, plan_calls[i][j]);
-	for (size_t i = 0; level >= POLICY_SETUP && policy_setup_rows[i].action != NULL; i++)
-		grant(w, POLICY_SETUP, policy_setup_rows[i].action, policy_setup_rows[i].place);
+	for (size_t i = 0; level >= POLICY_SETUP && policy_setup_calls[i] != NULL; i++)
+		grant_row(w, POLICY_SETUP, policy_setup_calls[i]);
+	for (size_t i = 0; level >= POLICY_SETUP && policy_setup_rights[i].action != NULL; i++)
+		grant(w, POLICY_SETUP, policy_setup_rights[i].action, policy_setup_rights[i].place);
 }
 
 static int by_sid_and_action(const void *a, const void *b)
@@ -88,7 +90,7 @@ static const char *fill_pattern(const struct writer *w, const char *pattern)
 	const struct policy_places *p = w->places;
 	const char *first = strchr(pattern, ':'), *second = strchr(first + 1, ':'), *third = strchr(second + 1, ':');
 	return arena_printf(w->arena, "arn:%s:%.*s:%s:%s%s", p->partition, (int)(first - pattern), pattern,
-		second - first > 1 ? p->region : "", p->account, third);
+		second - first > 1 ? p->region : "", third - second > 1 ? p->account : "", third);
 }
 
 static int by_text(const void *a, const void *b)

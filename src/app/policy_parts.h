@@ -7,17 +7,18 @@
 /* What the doctor asks beside the reads of the schedule; ends with NULL. */
 extern const struct ops_row *const policy_doctor_calls[];
 
-/* What setting up a pipeline needs beside all else; ends with a NULL action. */
+/* What the set-up asks and changes, ends with NULL; and what it needs without calling it, ends with a NULL action. */
+extern const struct ops_row *const policy_setup_calls[];
 struct policy_setup_row {
 	const char *action;
 	enum policy_place place;
 };
-extern const struct policy_setup_row policy_setup_rows[];
+extern const struct policy_setup_row policy_setup_rights[];
 
 #define PLACE_PATTERNS 2
 struct policy_place_row {
 	const char *sid;                       /* its part of a Sid: [A-Za-z0-9]+, "" for anything */
-	/* All of the kind in an account: SERVICE:REGION:ACCOUNT:REST, where R and A stand for the last two of the places' own. */
+	/* All of the kind in an account: SERVICE:REGION:ACCOUNT:REST, where R and A stand for the places' own, "" for neither. */
 	const char *patterns[PLACE_PATTERNS];
 	const char *operator, *key;            /* of its condition; NULL none */
 };

@@ -68,7 +68,6 @@ static void add_action(struct finder *f, const struct action_decl *action)
 	} rows[] = {
 		{ "CodeBuild", "ProjectName", "codebuild", "project/", PLACE_BUILD_PROJECT },
 		{ "CodeCommit", "RepositoryName", "codecommit", "", PLACE_SOURCE_REPOSITORY },
-		{ "ECR", "RepositoryName", "ecr", "repository/", PLACE_IMAGE_REPOSITORY },
 		{ "CodeStarSourceConnection", "ConnectionArn", NULL, "", PLACE_CONNECTION },
 	};
 	const char *region = action->region != NULL ? action->region : f->places->region;
@@ -93,40 +92,12 @@ static void add_actions(struct finder *f, const struct pipeline_decl *decl)
 
 /* --- deployments --------------------------------------------------------------------------------------------------- */
 
-/* "…:listener/app/NAME/ID/LISTENER" tells its rules' and its balancer's ARNs. */
-static void add_listener(struct finder *f, const char *arn)
-{
-	static const char word[] = ":listener/";
-	const char *at = strstr(arn, word), *rest = at != NULL ? at + strlen(word) : NULL, *last = strrchr(arn, '/');
-	add(f, PLACE_LISTENER, arn);
-	if (rest == NULL || last <= rest)
-		return;
-	add(f, PLACE_RULE, arena_printf(f->arena, "%.*s:listener-rule/%s/*", (int)(at - arn), arn, rest));
-	add(f, PLACE_LOAD_BALANCER,
-		arena_printf(f->arena, "%.*s:loadbalancer/%.*s", (int)(at - arn), arn, (int)(last - rest), rest));
-}
-
 static void add_ecs(struct finder *f, const char *region, const char *cluster, const char *service)
 {
 	const char *cluster_arn = arn_of(f, "ecs", region, arena_printf(f->arena, "cluster/%s", cluster));
-	add(f, PLACE_CLUSTER, cluster_arn);
 	add(f, PLACE_TASK_LIST, cluster_arn);
 	add(f, PLACE_TASK, arn_of(f, "ecs", region, arena_printf(f->arena, "task/%s/*", cluster)));
 	add(f, PLACE_SERVICE, arn_of(f, "ecs", region, arena_printf(f->arena, "service/%s/%s", cluster, service)));
-}
-
-static void add_settings(struct finder *f, const char *region, const struct traffic_settings *t)
-{
-	if (t->config_name != NULL)
-		add(f, PLACE_DEPLOYMENT_CONFIG,
-			arn_of(f, "codedeploy", region, arena_printf(f->arena, "deploymentconfig:%s", t->config_name)));
-	for (size_t i = 0; i < t->prod_count; i++)
-		add_listener(f, t->prod_listeners[i]);
-	for (size_t i = 0; i < t->test_count; i++)
-		add_listener(f, t->test_listeners[i]);
-	for (size_t i = 0; i < t->target_group_count; i++)
-		add(f, PLACE_TARGET_GROUP, arn_of(f, "elasticloadbalancing", region,
-			arena_printf(f->arena, "targetgroup/%s/*", t->target_groups[i])));
 }
 
 static void add_deployment(struct finder *f, const struct deployment *d)
@@ -144,8 +115,6 @@ static void add_deployment(struct finder *f, const struct deployment *d)
 		arn_of(f, "codedeploy", region, arena_printf(f->arena, "deploymentgroup:%s/%s", d->application, d->group)));
 	if (d->cluster != NULL && d->service != NULL)
 		add_ecs(f, region, d->cluster, d->service);
-	if (d->settings != NULL)
-		add_settings(f, region, d->settings);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------------------- */

@@ -74,8 +74,9 @@ struct aws_reply {
 
 typedef void aws_reply_fn(void *user, const struct aws_reply *reply);
 
-/* `body` is copied: JSON text, or for query the parameters without Action and Version ("ListenerArn=…&…", built with
- * aws_form_add).  `context` must outlive the call.  Returns an id (never 0) for aws_cancel(). */
+/* `body` is copied: JSON text; for query the parameters without Action and Version ("ListenerArn=…&…", built with aws_form_add); for
+ * REST_XML the path, with the query that it may have ("/BUCKET", built with aws_path_add).  `context` must outlive the call.
+ * Returns an id (never 0) for aws_cancel(). */
 uint64_t aws_call(struct aws_client *c, struct aws_context *context, const struct aws_op *op, const char *body,
 	aws_reply_fn *done, void *user);
 void aws_call_is_awaited(struct aws_client *c, uint64_t id); /* somebody waits for it: it goes before other reads */
@@ -122,6 +123,12 @@ void aws_client_wait(struct aws_client *c, struct aws_fd *fds, size_t count, int
 /* Percent-encoded form field: "&" between fields. */
 struct buf;
 void aws_form_add(struct buf *b, const char *name, const char *value);
+/* "/" and one segment of a path, percent-encoded; NULL: "/". */
+void aws_path_add(struct buf *b, const char *segment);
+
+/* Answers to HEAD (op.h): is this the head of one, to its blank line?  The value of a header in it, cleaned; false: "". */
+bool aws_head_is_whole(const char *head, size_t len);
+bool aws_head_get(const char *head, size_t len, const char *name, char *out, size_t size);
 
 /* Pure, table-tested: what an answer means.  `code` as on the wire (already cut at ':' and after '#'); "" or NULL when the
  * body has none: then the status decides, and ERR_MALFORMED stands for a status that AWS does not use so. */

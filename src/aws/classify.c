@@ -46,7 +46,7 @@ static const struct code_row exact[] = {
 	{"UpdateInProgress", ERR_WRONG_PHASE}, {"ResourceInUse", ERR_WRONG_PHASE},
 	{"ParentCommitIdOutdated", ERR_WRONG_PHASE}, {"ConcurrentReferenceUpdate", ERR_WRONG_PHASE},
 
-	{"NoSuchEntity", ERR_NOT_FOUND}, {"ServiceNotActive", ERR_NOT_FOUND}, {"InstanceNotRegistered", ERR_NOT_FOUND},
+	{"NoSuchEntity", ERR_NOT_FOUND}, {"NoSuchBucket", ERR_NOT_FOUND}, {"ServiceNotActive", ERR_NOT_FOUND}, {"InstanceNotRegistered", ERR_NOT_FOUND},
 
 	{"RequestTimeout", ERR_TIMEOUT},
 

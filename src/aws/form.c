@@ -1,4 +1,4 @@
-/* form.c: the query protocol's parameters.  The unreserved characters of RFC 3986 stand for themselves, all else is %XX. */
+/* form.c: the query protocol's parameters, and segments of a path.  The unreserved characters of RFC 3986 stand for themselves, all else is %XX. */
 #include "aws/call.h"
 
 #include <string.h>
@@ -29,4 +29,10 @@ void aws_form_add(struct buf *b, const char *name, const char *value)
 	add_encoded(b, name);
 	buf_add(b, "=", 1);
 	add_encoded(b, value);
+}
+
+void aws_path_add(struct buf *b, const char *segment)
+{
+	buf_add(b, "/", 1);
+	add_encoded(b, segment ? segment : "");
 }

@@ -90,11 +90,25 @@ static bool plain_name_is_fips(enum aws_service service, const char *partition)
 	return false;
 }
 
+/* S3 keeps the partition's plain suffix and says in the name what its addresses are.  (No partition has both China's regions and
+ * FIPS: the name for that does not exist, as whoever asks it is told.) */
+static void find_s3(const struct aws_endpoint_query *q, const char *partition, struct buf *host)
+{
+	buf_printf(host, "s3%s%s.%s.%s", q->uses_fips ? "-fips" : "", q->uses_dual_stack ? ".dualstack" : "", q->region,
+		aws_partition_suffix(partition));
+}
+
+/* "api.ecr" is plain "ecr" where it is dual-stack. */
+static const char *prefix_of(const struct aws_endpoint_query *q, enum aws_service service)
+{
+	return service == AWS_ECR && q->uses_dual_stack ? "ecr" : aws_services[service].host_prefix;
+}
+
 static void find_regional(const struct aws_endpoint_query *q, enum aws_service service, const char *partition, struct buf *host)
 {
 	bool has_fips_name = q->uses_fips && (q->uses_dual_stack || !plain_name_is_fips(service, partition));
 
-	buf_printf(host, "%s%s.%s.%s", aws_services[service].host_prefix, has_fips_name ? "-fips" : "", q->region,
+	buf_printf(host, "%s%s.%s.%s", prefix_of(q, service), has_fips_name ? "-fips" : "", q->region,
 		q->uses_dual_stack ? aws_partition_dual_stack_suffix(partition) : aws_partition_suffix(partition));
 }
 
@@ -112,6 +126,8 @@ char *aws_host(const struct aws_endpoint_query *q, enum aws_service service, con
 	if (is_global_sts(q, service)) {
 		buf_puts(&host, "sts.amazonaws.com");
 		*signing_region = "us-east-1";
+	} else if (service == AWS_S3) {
+		find_s3(q, partition, &host);
 	} else if (!(service == AWS_IAM && find_iam(q, partition, &host, signing_region)) &&
 		!(service == AWS_SIGNIN && find_signin(q, partition, &host))) {
 		find_regional(q, service, partition, &host);

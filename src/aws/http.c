@@ -15,6 +15,7 @@
 #include "aws/endpoint.h"
 #include "aws/proxy.h"
 #include "aws/sign.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -34,7 +35,7 @@ struct aws_transfer {
 	size_t len;
 	aws_transfer_fn *done;
 	void *owner;
-	bool is_https, is_too_long, uses_proxy, stops_when_full;
+	bool is_https, is_head, is_too_long, uses_proxy, stops_when_full;
 	size_t max_reply_bytes;
 	char trouble[CURL_ERROR_SIZE];
 	struct aws_answer answer;
@@ -91,17 +92,16 @@ static void take_retry_after(struct aws_answer *a, const char *value)
 		a->retry_after_ms = at - a->date_at;
 }
 
-static size_t take_header(char *line, size_t one, size_t n, void *user)
+static void take_header_of(struct aws_answer *a, const char *line, size_t n)
 {
-	struct aws_answer *a = &((struct aws_transfer *)user)->answer;
 	char value[64];
 
-	(void)one;
 	if (n > 5 && strncmp(line, "HTTP/", 5) == 0) { /* a new answer begins: forget an interim one */
 		a->head_mono = clock_mono_ms();
 		a->date_at = NO_TIME;
 		a->retry_after_ms = 0;
 		a->request_id[0] = a->error_type[0] = '\0';
+		buf_clear(&a->body);
 	} else if (header_is(line, n, "Date", value, sizeof(value))) {
 		if (!time_parse_http(value, &a->date_at))
 			a->date_at = NO_TIME;
@@ -109,10 +109,10 @@ static size_t take_header(char *line, size_t one, size_t n, void *user)
 		a->retry_after_ms = strtol(value, NULL, 10);
 	} else if (header_is(line, n, "Retry-After", value, sizeof(value))) {
 		take_retry_after(a, value);
-	} else if (!header_is(line, n, "x-amzn-RequestId", a->request_id, sizeof(a->request_id))) {
+	} else if (!header_is(line, n, "x-amzn-RequestId", a->request_id, sizeof(a->request_id)) &&
+		!header_is(line, n, "x-amz-request-id", a->request_id, sizeof(a->request_id))) { /* S3's */
 		header_is(line, n, "x-amzn-ErrorType", a->error_type, sizeof(a->error_type));
 	}
-	return n;
 }
 
 static size_t take_body(char *bytes, size_t one, size_t n, void *user)
@@ -127,6 +127,14 @@ static size_t take_body(char *bytes, size_t one, size_t n, void *user)
 	if (t->stops_when_full)
 		buf_add(&t->answer.body, bytes, room);
 	return 0;
+}
+
+static size_t take_header(char *line, size_t one, size_t n, void *user)
+{
+	struct aws_transfer *t = user;
+
+	take_header_of(&t->answer, line, n);
+	return t->is_head ? take_body(line, one, n, user) : n;
 }
 
 /* --- how a transfer fails --------------------------------------------------------------------------------------- */
@@ -289,16 +297,20 @@ static void add_header(struct aws_transfer *t, const char *name, const char *val
 	free(line);
 }
 
-#define HEADERS_MAX 5
+#define HEADERS_MAX 6
 
-/* The headers that are signed, in the order of their names.  `date` is ours only where libcurl does not sign. */
-static size_t signed_headers(const struct aws_request *r, const char *authority, const char *date, struct aws_header *out)
+/* The headers that are signed, in the order of their names.  `date` is ours only where libcurl does not sign, `body_hash` S3's. */
+static size_t signed_headers(const struct aws_request *r, const char *authority, const char *body_hash, const char *date,
+	struct aws_header *out)
 {
 	size_t n = 0;
 
-	out[n++] = (struct aws_header){"content-type", r->content_type};
+	if (r->content_type)
+		out[n++] = (struct aws_header){"content-type", r->content_type};
 	if (date)
 		out[n++] = (struct aws_header){"host", authority};
+	if (body_hash)
+		out[n++] = (struct aws_header){"x-amz-content-sha256", body_hash};
 	if (date)
 		out[n++] = (struct aws_header){"x-amz-date", date};
 	if (secret_is_set(&r->creds->session_token))
@@ -322,7 +334,7 @@ static bool has_plain_path(const char *url)
 static void sign_by_local_clock(struct aws_transfer *t, const struct aws_request *r)
 {
 	struct aws_header headers[HEADERS_MAX];
-	size_t n = signed_headers(r, NULL, NULL, headers);
+	size_t n = signed_headers(r, NULL, NULL, NULL, headers);
 	struct buf scope;
 
 	for (size_t i = 0; i < n; i++)
@@ -335,7 +347,7 @@ static void sign_by_local_clock(struct aws_transfer *t, const struct aws_request
 	buf_done(&scope);
 }
 
-/* By another clock than the local one, or with a path that libcurl does not encode as AWS does. */
+/* By another clock than the local one, with a path that libcurl does not encode as AWS does, or for S3. */
 static void sign_here(struct aws_transfer *t, const struct aws_request *given)
 {
 	struct aws_request mine = *given, *r = &mine;
@@ -343,7 +355,7 @@ static void sign_here(struct aws_transfer *t, const struct aws_request *given)
 	size_t n = strcspn(authority, "/");
 	struct aws_header headers[HEADERS_MAX];
 	struct buf host, authorization;
-	char date[20];
+	char date[20], body_hash[65];
 
 	if (r->signed_at == NO_TIME)
 		r->signed_at = clock_wall_ms();
@@ -351,7 +363,8 @@ static void sign_here(struct aws_transfer *t, const struct aws_request *given)
 	buf_init(&host, 512);
 	buf_init(&authorization, 4096);
 	buf_add(&host, authority, n);
-	size_t count = signed_headers(r, buf_text(&host), date, headers);
+	hash_sha256_hex(r->body, r->len, body_hash);
+	size_t count = signed_headers(r, buf_text(&host), r->is_s3 ? body_hash : NULL, date, headers);
 	for (size_t i = 0; i < count; i++)
 		add_header(t, headers[i].name, headers[i].value);
 	aws_sign(r, authority + n, headers, count, &authorization);
@@ -380,6 +393,7 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(t->easy, CURLOPT_PATH_AS_IS, (long)r->is_s3); /* it is signed as it is */
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_QUICK_EXIT, 1L); /* do not wait for a resolver thread when a transfer is given up */
 	curl_easy_setopt(t->easy, CURLOPT_MAXAGE_CONN, IDLE_SECONDS);
@@ -406,6 +420,10 @@ static void set_body(struct aws_transfer *t, const struct aws_request *r)
 	t->len = r->len;
 	if (r->len)
 		memcpy(t->body, r->body, r->len);
+	if (t->is_head) {
+		curl_easy_setopt(t->easy, CURLOPT_NOBODY, 1L);
+		return;
+	}
 	if (!is_post && !r->len) {
 		curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, r->method);
 		if (strcmp(r->method, "GET") != 0)
@@ -453,6 +471,7 @@ struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request
 	aws_url_host(r->url, host, sizeof(host));
 	t->host = mem_dup(host);
 	t->is_https = strncasecmp(r->url, "https:", 6) == 0;
+	t->is_head = r->method && strcmp(r->method, "HEAD") == 0;
 	curl_easy_setopt(t->easy, CURLOPT_URL, r->url);
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, r->user_agent);
@@ -460,7 +479,7 @@ struct aws_transfer *aws_http_start(struct aws_http *h, const struct aws_request
 	set_answer(t, r);
 	set_connection(t, r);
 	set_trust(t, r->ca_bundle);
-	if (r->creds && r->signed_at == NO_TIME && has_plain_path(r->url))
+	if (r->creds && r->signed_at == NO_TIME && !r->is_s3 && has_plain_path(r->url))
 		sign_by_local_clock(t, r);
 	else if (r->creds)
 		sign_here(t, r);

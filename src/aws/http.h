@@ -19,6 +19,7 @@ struct aws_header {
 
 struct aws_request {
 	const char *method;             /* NULL: POST; only a POST and a PUT have a body */
+	bool is_s3;                     /* signed as S3 wants it */
 	const char *url, *ca_bundle, *user_agent;
 	const char *region, *signing_name;
 	const struct aws_creds *creds;  /* read while starting only; NULL: the request goes unsigned */
@@ -48,7 +49,7 @@ struct aws_answer {
 	int64_t retry_after_ms;         /* x-amz-retry-after, or Retry-After in seconds; 0 none */
 	char request_id[80], error_type[160];
 	struct aws_timing timing;
-	struct buf body;
+	struct buf body;                /* to a HEAD: the head, from the status line to the blank line */
 };
 
 struct aws_http *aws_http_new(void);

@@ -26,6 +26,7 @@ libaws_a_SOURCES = \
 	src/aws/fetch.c \
 	src/aws/fetch.h \
 	src/aws/form.c \
+	src/aws/head.c \
 	src/aws/host.c \
 	src/aws/http.c \
 	src/aws/http.h \

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "aws/call.h"
 #include "base/arena.h"
@@ -40,14 +41,25 @@ static bool looks_like_response(const struct aws_op *op, const char *body, size_
 	return memmem(body, len < 512 ? len : 512, tag, n + 9) != NULL;
 }
 
+/* What a REST answer is called, its operation does not tell: <ListAllMyBucketsResult> is that to ListBuckets. */
+static bool looks_like_document(const char *body, size_t len)
+{
+	return len >= 2 && body[0] == '<' && body[len - 1] == '>' && strncasecmp(body, "<html", 5) != 0 &&
+		strncasecmp(body, "<!doctype", 9) != 0;
+}
+
 bool aws_body_is_plausible(const struct aws_op *op, const char *body, size_t len)
 {
+	if (op->method && strcmp(op->method, "HEAD") == 0)
+		return aws_head_is_whole(body, len);
 	while (len && is_blank(body[len - 1]))
 		len--;
 	while (len && is_blank(*body))
 		body++, len--;
 	if (aws_services[op->service].protocol == AWS_QUERY)
 		return len && looks_like_response(op, body, len);
+	if (aws_services[op->service].protocol == AWS_REST_XML)
+		return looks_like_document(body, len);
 	if (op->is_mutation)
 		return !len || is_json_object(body, len);
 	return len >= 2 && body[0] == '{' && body[len - 1] == '}';
@@ -118,6 +130,8 @@ void aws_page_request(const struct aws_op *op, const char *body, const char *tok
 			buf_printf(out, "&%s", body);
 		if (token)
 			aws_form_add(out, op->page_in, token);
+	} else if (service->protocol == AWS_REST_XML) {
+		return; /* its address says all */
 	} else if (token) {
 		json_with_token(body ? body : "", op->page_in, token, out);
 	} else {

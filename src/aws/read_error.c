@@ -55,8 +55,8 @@ static void read_json(const char *body, size_t len, struct err *e)
 	cJSON_Delete(root);
 }
 
-/* <ErrorResponse><Error><Code>… (query); <Response><Errors><Error>… (older); <AccessDeniedException><Message>… (front
- * ends) */
+/* <ErrorResponse><Error><Code>… (query); <Response><Errors><Error>… (older); <Error><Code>… (S3);
+ * <AccessDeniedException><Message>… (front ends) */
 static void read_xml(const char *body, size_t len, struct err *e)
 {
 	struct arena *a = arena_new();
@@ -67,6 +67,8 @@ static void read_xml(const char *body, size_t len, struct err *e)
 		error = xml_child(root, "Error");
 	if (root && !error)
 		error = xml_path(root, "Errors/Error");
+	if (root && !error && strcmp(root->name, "Error") == 0)
+		error = root;
 	if (root && !error && strlen(root->name) > 9 && strcmp(root->name + strlen(root->name) - 9, "Exception") == 0) {
 		set_code(e, root->name);
 		error = root;

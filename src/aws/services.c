@@ -28,7 +28,7 @@ const struct aws_service_row aws_services[AWS_SERVICES] = {
 	},
 	[AWS_CODECOMMIT] = {
 		.id = "codecommit", .host_prefix = "codecommit", .signing_name = "codecommit",
-		.protocol = AWS_JSON_1_1, .target_prefix = "CodeCommit_20150413.", .endpoint_id = "CODECOMMIT",
+		.protocol = AWS_JSON_1_1, .target_prefix = "CodeCommit_20150413.", .is_optional = true, .endpoint_id = "CODECOMMIT",
 	},
 	[AWS_STS] = {
 		.id = "sts", .host_prefix = "sts", .signing_name = "sts",
@@ -49,5 +49,14 @@ const struct aws_service_row aws_services[AWS_SERVICES] = {
 	[AWS_SIGNIN] = {
 		.id = "signin", .host_prefix = "signin", .signing_name = "signin",
 		.protocol = AWS_REST_JSON, .is_optional = true, .endpoint_id = "SIGNIN",
+	},
+	[AWS_ECR] = {
+		.id = "ecr", .host_prefix = "api.ecr", .signing_name = "ecr",
+		.protocol = AWS_JSON_1_1, .target_prefix = "AmazonEC2ContainerRegistry_V20150921.", .is_optional = true,
+		.endpoint_id = "ECR",
+	},
+	[AWS_S3] = {
+		.id = "s3", .host_prefix = "s3", .signing_name = "s3",
+		.protocol = AWS_REST_XML, .is_optional = true, .endpoint_id = "S3",
 	},
 };

@@ -9,16 +9,16 @@
 
 #define TEXT_MAX ((size_t)256 * 1024)
 
-/* The path arrives as it is sent and is encoded once more, slashes apart. */
-static void add_path(struct buf *b, const char *path)
+/* The path arrives as it is sent and is encoded once more, slashes apart; but for S3. */
+static void add_path(struct buf *b, const char *path, size_t n, bool is_s3)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/";
 
-	for (; *path; path++) {
-		if (strchr(plain, *path))
-			buf_add(b, path, 1);
+	for (size_t i = 0; i < n; i++) {
+		if (is_s3 || memchr(plain, path[i], sizeof(plain) - 1))
+			buf_add(b, path + i, 1);
 		else
-			buf_printf(b, "%%%02X", (unsigned char)*path);
+			buf_printf(b, "%%%02X", (unsigned char)path[i]);
 	}
 }
 
@@ -31,11 +31,12 @@ static void add_names(struct buf *b, const struct aws_header *headers, size_t co
 static void canonical_request(const struct aws_request *r, const char *path, const struct aws_header *headers, size_t count,
 	struct buf *out)
 {
+	size_t n = strcspn(path, "?");
 	char hash[65];
 
-	buf_puts(out, "POST\n");
-	add_path(out, path);
-	buf_puts(out, "\n\n"); /* no query */
+	buf_printf(out, "%s\n", r->method ? r->method : "POST");
+	add_path(out, path, n, r->is_s3);
+	buf_printf(out, "\n%s\n", path[n] ? path + n + 1 : "");
 	for (size_t i = 0; i < count; i++)
 		buf_printf(out, "%s:%s\n", headers[i].name, headers[i].value);
 	buf_puts(out, "\n");

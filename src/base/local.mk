@@ -2,6 +2,8 @@ noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	src/base/arena.c \
 	src/base/arena.h \
+	src/base/base64.c \
+	src/base/base64.h \
 	src/base/buf.c \
 	src/base/buf.h \
 	src/base/clock.c \

@@ -144,7 +144,8 @@ void doctor_clock(struct doctor *d)
 
 /* --- endpoints ---------------------------------------------------------------------------------------------------- */
 
-/* A read that harms nobody, for a service that nothing has asked yet: that it is refused or finds nothing is as good. */
+/* A read that harms nobody, for a service that nothing has asked yet: that it is refused or finds nothing is as good.  What
+ * has none is the set-up's alone, or gives credentials. */
 static const struct probe {
 	const struct ops_row *op;
 	struct ops_args args;
@@ -160,10 +161,7 @@ static const struct probe {
 
 static bool is_used(size_t service)
 {
-	for (size_t i = 0; ops_all[i]; i++)
-		if (ops_all[i]->op.service == service)
-			return true;
-	return false;
+	return probes[service].op;
 }
 
 static void ignore_answer(void *user, const void *value, const struct err *e)
@@ -174,7 +172,7 @@ static void ignore_answer(void *user, const void *value, const struct err *e)
 void doctor_probe(struct doctor *d)
 {
 	for (size_t i = 0; i < AWS_SERVICES; i++)
-		if (is_used(i) && probes[i].op && !app_contact(d->app, (enum aws_service)i).was_asked)
+		if (is_used(i) && !app_contact(d->app, (enum aws_service)i).was_asked)
 			app_ask(d->app, probes[i].op, &probes[i].args, ignore_answer, d);
 	while (app_asking(d->app) && doctor_turn(d))
 		;

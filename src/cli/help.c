@@ -18,6 +18,7 @@ const struct exit_row exit_rows[] = {
 	{5, N_("not allowed in this phase, or --read-only; nothing was sent")},
 	{6, N_("no or expired credentials, or access denied")},
 	{7, N_("sent, and the outcome is unknown; nothing is sent again")},
+	{10, N_("setup plan: there is something to change")},
 	{0, NULL},
 };
 
@@ -56,12 +57,15 @@ static void put_keys(FILE *out)
 	}
 }
 
-static void put_options(FILE *out)
+/* Those of the desired state are many, and of one verb: they stand by themselves. */
+static void put_options(FILE *out, bool are_desired)
 {
 	char left[80];
 
-	for (const struct option_row *row = option_rows; row->name; row++) {
+	for (const struct option_row *row = option_rows(); row->name; row++) {
 		char letter[5] = "    ";
+		if (((row->traits & TRAIT_PREPARES) != 0) != are_desired)
+			continue;
 		if (row->letter)
 			snprintf(letter, sizeof(letter), "-%c, ", row->letter);
 		snprintf(left, sizeof(left), "%s--%s%s%s", letter, row->name, row->argument ? " " : "",
@@ -91,7 +95,9 @@ void help_print(FILE *out)
 	fputs(_("\nVerbs:\n"), out);
 	put_verbs(out);
 	fputs(_("\nOptions:\n"), out);
-	put_options(out);
+	put_options(out, false);
+	fputs(_("\nOptions of setup:\n"), out);
+	put_options(out, true);
 	fputs(_("\nKeys of the dashboard that change something (each asks first; ? shows all keys):\n"), out);
 	put_keys(out);
 	fputs(_("\nExit status:\n"), out);

@@ -35,6 +35,9 @@ libcli_a_SOURCES = \
 	src/cli/settle.h \
 	src/cli/setup.c \
 	src/cli/setup.h \
+	src/cli/setup_apply.c \
+	src/cli/setup_init.c \
+	src/cli/setup_plan.c \
 	src/cli/setup_verify.c \
 	src/cli/status.c \
 	src/cli/table.c \

@@ -17,17 +17,19 @@
 /* --- taking values ------------------------------------------------------------------------------------------------ */
 
 #define TAKES_FLAG(member)                                                                                             \
-	static bool take_##member(struct options *o, const char *value, struct err *e)                                 \
+	static bool take_##member(                                                                                     \
+		struct options *o, const struct option_row *row, const char *value, struct err *e)                     \
 	{                                                                                                              \
-		(void)value, (void)e;                                                                                  \
+		(void)row, (void)value, (void)e;                                                                       \
 		o->member = true;                                                                                      \
 		return true;                                                                                           \
 	}
-#define TAKES_TEXT(member, option)                                                                                     \
-	static bool take_##member(struct options *o, const char *value, struct err *e)                                 \
+#define TAKES_TEXT(member)                                                                                             \
+	static bool take_##member(                                                                                     \
+		struct options *o, const struct option_row *row, const char *value, struct err *e)                     \
 	{                                                                                                              \
 		o->member = value;                                                                                     \
-		return *value ? true : err_set(e, ERR_USAGE, _("%s needs a value that is not empty"), "--" option);    \
+		return *value ? true : err_set(e, ERR_USAGE, _("--%s needs a value that is not empty"), row->name);    \
 	}
 
 TAKES_FLAG(is_read_only)
@@ -41,28 +43,31 @@ TAKES_FLAG(wants_help)
 TAKES_FLAG(wants_version)
 TAKES_FLAG(is_demo)
 TAKES_FLAG(allows_http)
-TAKES_TEXT(profile, "profile")
-TAKES_TEXT(region, "region")
-TAKES_TEXT(endpoint_url, "endpoint-url")
-TAKES_TEXT(execution, "execution")
-TAKES_TEXT(stage, "stage")
-TAKES_TEXT(theme, "theme")
-TAKES_TEXT(config, "config")
-TAKES_TEXT(debug_log, "debug-log")
-TAKES_TEXT(scenario, "scenario")
-TAKES_TEXT(file, "file")
+TAKES_TEXT(profile)
+TAKES_TEXT(region)
+TAKES_TEXT(endpoint_url)
+TAKES_TEXT(execution)
+TAKES_TEXT(stage)
+TAKES_TEXT(theme)
+TAKES_TEXT(config)
+TAKES_TEXT(debug_log)
+TAKES_TEXT(scenario)
+TAKES_TEXT(file)
+TAKES_TEXT(undo)
 
-static bool take_timeout(struct options *o, const char *value, struct err *e)
+static bool take_timeout(struct options *o, const struct option_row *row, const char *value, struct err *e)
 {
+	(void)row;
 	if (duration_parse(value, &o->timeout_ms))
 		return true;
 	return err_set(e, ERR_USAGE, _("--timeout '%s': a duration is a number with s, m, h or d (90s, 1h30m)"), value);
 }
 
-static bool take_color(struct options *o, const char *value, struct err *e)
+static bool take_color(struct options *o, const struct option_row *row, const char *value, struct err *e)
 {
 	static const char *const names[] = {[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
 
+	(void)row;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(value, names[i])) {
 			o->color = (enum color_choice)i;
@@ -71,17 +76,19 @@ static bool take_color(struct options *o, const char *value, struct err *e)
 	return err_set(e, ERR_USAGE, _("--color '%s': auto, always or never"), value);
 }
 
-static bool take_goal(struct options *o, const char *value, struct err *e)
+static bool take_goal(struct options *o, const struct option_row *row, const char *value, struct err *e)
 {
+	(void)row;
 	if (goal_by_name(value, &o->goal))
 		return true;
 	return err_set(e, ERR_USAGE, _("--for '%s': ready, baking, succeeded or settled"), value);
 }
 
-static bool take_speed(struct options *o, const char *value, struct err *e)
+static bool take_speed(struct options *o, const struct option_row *row, const char *value, struct err *e)
 {
 	char *end;
 
+	(void)row;
 	errno = 0;
 	o->speed = strtod(value, &end);
 	if (!errno && end != value && !*end && isfinite(o->speed) && o->speed > 0 && o->speed <= 10000)
@@ -89,10 +96,11 @@ static bool take_speed(struct options *o, const char *value, struct err *e)
 	return err_set(e, ERR_USAGE, _("--speed '%s': a number above 0 and up to 10000"), value);
 }
 
-static bool take_variable(struct options *o, const char *value, struct err *e)
+static bool take_variable(struct options *o, const struct option_row *row, const char *value, struct err *e)
 {
 	char *equals = strchr(value, '=');
 
+	(void)row;
 	if (!equals || equals == value)
 		return err_set(e, ERR_USAGE, _("--var '%s': NAME=VALUE is needed"), value);
 	if (!equals[1])
@@ -104,13 +112,25 @@ static bool take_variable(struct options *o, const char *value, struct err *e)
 	return true;
 }
 
-const struct option_row option_rows[] = {
+/* A value of the desired state of a set-up: an empty one may mean something there. */
+static bool take_desired(struct options *o, const struct option_row *row, const char *value, struct err *e)
+{
+	enum desired_key key;
+
+	(void)e;
+	if (desired_key_by_name(row->name, &key))
+		o->desired.values[key] = value;
+	return true;
+}
+
+static const struct option_row rows[] = {
 	{"for", 0, "GOAL", N_("ready, baking, succeeded or settled (the default)"), TRAIT_HAS_GOAL, false, take_goal},
 	{"wait", 0, NULL, N_("return when what was started has come to its end"), TRAIT_MUTATES, false, take_waits},
 	{"var", 0, "NAME=VALUE", N_("a variable of the pipeline; may be repeated"), TRAIT_HAS_VARIABLES, false,
 		take_variable},
 	{"plan", 0, NULL, N_("say what would be sent, and send nothing"), TRAIT_HAS_PLAN, false, take_plans},
-	{"file", 'f', "FILE", N_("desired state of the set-up"), TRAIT_HAS_FILE, false, take_file},
+	{"file", 'f', "FILE", N_("the desired state of a set-up (cutover-setup.ini)"), TRAIT_PREPARES, false, take_file},
+	{"undo", 0, "FILE", N_("take back what a recorded `setup apply` has changed"), TRAIT_PREPARES, false, take_undo},
 	{"demo", 0, NULL, N_("the dashboard on a simulator of its own; no account is needed"), 0, false, take_is_demo},
 	{"scenario", 0, "NAME", N_("the demo's story: healthy, canary, green-unhealthy, ..."), 0, true, take_scenario},
 	{"speed", 0, "N", N_("how much faster than the clock the demo runs (3)"), 0, true, take_speed},
@@ -133,12 +153,27 @@ const struct option_row option_rows[] = {
 	{"debug-log", 0, "FILE", N_("append what happens to FILE; secrets are left out"), 0, false, take_debug_log},
 	{"help", 'h', NULL, N_("show this help"), 0, false, take_wants_help},
 	{"version", 'V', NULL, N_("show the version"), 0, false, take_wants_version},
-	{NULL, 0, NULL, NULL, 0, false, NULL},
 };
+
+enum { OWN_ROWS = sizeof(rows) / sizeof(rows[0]), ROWS = OWN_ROWS + DESIRED_KEYS };
+
+/* The desired state's values are options too, and have a table of their own. */
+const struct option_row *option_rows(void)
+{
+	static struct option_row all[ROWS + 1];
+
+	if (all[0].name)
+		return all;
+	memcpy(all, rows, sizeof(rows));
+	for (int i = 0; i < DESIRED_KEYS; i++)
+		all[OWN_ROWS + i] = (struct option_row){.name = desired_rows[i].name, .argument = desired_rows[i].argument,
+			.help = desired_rows[i].help, .traits = TRAIT_PREPARES, .take = take_desired};
+	return all;
+}
 
 /* --- the words ---------------------------------------------------------------------------------------------------- */
 
-enum { ROWS = sizeof(option_rows) / sizeof(option_rows[0]) - 1, WORDS_MAX = 3, LONG_BASE = 0x100 };
+enum { WORDS_MAX = 3, LONG_BASE = 0x100 };
 
 struct words {
 	const char *list[WORDS_MAX];
@@ -204,6 +239,9 @@ static bool place_words(struct options *o, const struct words *w, struct err *e)
 		if (!take_word(o, at < w->count ? w->list[at] : NULL, e))
 			return false;
 		at++;
+		if (at < w->count && o->word && !(o->word->traits & TRAIT_FOLLOWS))
+			return err_set(e, ERR_USAGE, _("%s %s: '%s' is too many; the pipeline to be made is --pipeline NAME"),
+				o->verb->name, o->word->name, w->list[at]);
 	}
 	if (at < w->count)
 		o->pipeline = w->list[at++];
@@ -224,7 +262,7 @@ static void fill_getopt(struct option longs[ROWS + 1], char letters[2 * ROWS + 3
 	letters[n++] = '-'; /* words come in their order, so that those before `--` are told from those behind it */
 	letters[n++] = ':';
 	for (size_t i = 0; i < ROWS; i++) {
-		const struct option_row *row = &option_rows[i];
+		const struct option_row *row = &option_rows()[i];
 		longs[i] = (struct option){
 			row->name, row->argument ? required_argument : no_argument, NULL, LONG_BASE + (int)i};
 		if (row->letter)
@@ -241,7 +279,7 @@ static int row_of_code(int code)
 	if (code >= LONG_BASE)
 		return code - LONG_BASE;
 	for (int i = 0; i < ROWS; i++)
-		if (option_rows[i].letter == code)
+		if (option_rows()[i].letter == code)
 			return i;
 	return -1;
 }
@@ -252,10 +290,10 @@ static const char *near_option(const char *word)
 	int least = 3;
 
 	for (size_t i = 0; i < ROWS; i++) {
-		int distance = text_distance(word, option_rows[i].name, least);
+		int distance = text_distance(word, option_rows()[i].name, least);
 		if (distance < least) {
 			least = distance;
-			best = option_rows[i].name;
+			best = option_rows()[i].name;
 		}
 	}
 	return best;
@@ -276,7 +314,7 @@ static bool refuse_option(int code, char **argv, struct err *e)
 	text_clean_into(name, sizeof(name), word + 2, length > 2 ? length - 2 : 0);
 	const char *near = near_option(name);
 	for (size_t i = 0; i < ROWS; i++)
-		if (*name && !strncmp(option_rows[i].name, name, strlen(name)))
+		if (*name && !strncmp(option_rows()[i].name, name, strlen(name)))
 			return err_set(e, ERR_USAGE, _("option '--%s' is ambiguous"), name);
 	if (near)
 		return err_set(e, ERR_USAGE, _("unknown option '--%s': is '--%s' meant?"), name, near);
@@ -306,7 +344,7 @@ static bool read_all(struct options *o, struct words *w, struct seen *seen, int 
 			return refuse_option(code, argv, e);
 		int row = row_of_code(code);
 		seen->rows[row] = true;
-		if (!option_rows[row].take(o, optarg ? optarg : "", e))
+		if (!option_rows()[row].take(o, &option_rows()[row], optarg ? optarg : "", e))
 			return false;
 	}
 	while (optind < argc)
@@ -317,7 +355,7 @@ static bool read_all(struct options *o, struct words *w, struct seen *seen, int 
 static bool check_places(const struct options *o, const struct seen *seen, struct err *e)
 {
 	for (size_t i = 0; i < ROWS; i++) {
-		const struct option_row *row = &option_rows[i];
+		const struct option_row *row = &option_rows()[i];
 		if (!seen->rows[i])
 			continue;
 		if (row->is_for_demo && !o->is_demo)

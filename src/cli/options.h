@@ -5,6 +5,7 @@
 #include "app/policy.h"
 #include "cli/settle.h"
 #include "model/facts.h"
+#include "setup/desired.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +35,8 @@ struct options {
 	enum policy_level level;            /* of a verb that has one */
 	const struct setup_word *word;      /* of a verb that has one */
 	const char *pipeline;
+	struct desired desired;             /* what is given of it */
+	const char *undo;
 };
 
 /* ERR_USAGE with one line that names the word.  Values of --var are cut in place in argv (at the first '='). */
@@ -46,9 +49,9 @@ struct option_row {
 	const char *help;
 	unsigned traits;        /* 0: global; else only with verbs of one of these traits */
 	bool is_for_demo;       /* only with --demo */
-	bool (*take)(struct options *o, const char *value, struct err *e);
+	bool (*take)(struct options *o, const struct option_row *row, const char *value, struct err *e);
 };
-extern const struct option_row option_rows[]; /* ends with a NULL name */
+const struct option_row *option_rows(void); /* ends with a NULL name */
 
 unsigned options_traits(const struct options *o); /* of the verb and its word; 0 for the dashboard */
 /* How long the verb may take: the given --timeout, else the contract's default; NO_DURATION: without end. */

@@ -48,23 +48,17 @@ static bool take_pattern(char *out, size_t size, const char *pattern, struct err
 /* The desired state says which pipeline it is, and where its pages are. */
 static bool read_desired(struct trial *t, const char **pipeline, struct err *e)
 {
-	struct desired d = {.values = {NULL}};
-	const char *file = t->s->o->file;
+	struct desired d;
 
-	if (!file)
-		return true;
-	if (!desired_read(t->arena, &d, file, e)) {
-		if (e->kind == ERR_NOT_FOUND)
-			e->kind = ERR_CONFIG;
+	if (!setup_given(t->s, t->arena, &d, e))
 		return false;
-	}
 	desired_default(t->arena, &d);
 	*pipeline = d.values[DESIRED_PIPELINE];
 	if (take_url(t->pages.prod, sizeof(t->pages.prod), d.values[DESIRED_PROD_URL], e) &&
 		take_url(t->pages.test, sizeof(t->pages.test), d.values[DESIRED_TEST_URL], e) &&
 		take_pattern(t->pages.version, sizeof(t->pages.version), d.values[DESIRED_VERSION_PATTERN], e))
 		return true;
-	return err_context(e, "%s", file);
+	return err_context(e, "%s", setup_file(t->s));
 }
 
 static bool open_trial(struct trial *t, struct err *e)

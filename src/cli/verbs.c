@@ -24,8 +24,8 @@ const struct verb verbs[] = {
 		N_("check terminal, configuration, credentials, clock, endpoints and permissions"), verb_doctor},
 	{"iam-policy", TRAIT_LOOKS | TRAIT_OPENS_ITSELF | TRAIT_HAS_LEVEL, ACTIONS, "LEVEL [PIPELINE]",
 		N_("print the least IAM policy for a viewer, operator or setup"), verb_iam_policy},
-	{"setup", TRAIT_OPENS_ITSELF | TRAIT_HAS_WORD | TRAIT_HAS_FILE, ACTIONS, "verify [PIPELINE] [-f FILE]",
-		N_("verify: a whole release without hands, looked at from outside at each step"), verb_setup},
+	{"setup", TRAIT_OPENS_ITSELF | TRAIT_HAS_WORD | TRAIT_PREPARES, ACTIONS, "init|plan|apply|verify [-f FILE]",
+		N_("bring about a blue/green pipeline: what would be changed is shown first"), verb_setup},
 	{NULL, 0, ACTIONS, NULL, NULL, NULL},
 };
 

@@ -19,9 +19,9 @@ enum verb_traits {
 	TRAIT_HAS_LINES = 64,  /* its JSON is a document a line, the last one of kind "end" */
 	TRAIT_OPENS_ITSELF = 128, /* runs without AWS, or has to say itself why there is none: session_open() is its own affair */
 	TRAIT_HAS_LEVEL = 256, /* its first word is a policy's level */
+	TRAIT_EXAMINES = 512,  /* a setting that is wrong is what it is there to tell */
 	TRAIT_HAS_WORD = 1024, /* its first word says which part of it: cli/setup.h */
-	TRAIT_HAS_FILE = 2048, /* takes --file */
-	TRAIT_EXAMINES = 512   /* a setting that is wrong is what it is there to tell */
+	TRAIT_PREPARES = 2048  /* takes the values of a set-up's desired state, and their file */
 };
 
 struct verb {

@@ -357,3 +357,69 @@ const struct ops_row ops_stop_deployment = {
 	.op = {.service = AWS_CODEDEPLOY, .name = "StopDeployment", .is_mutation = true},
 	.build = build_stop,
 };
+
+/* --- for the set-up ------------------------------------------------------------------------------------ */
+
+static void build_list_applications(struct buf *body, const struct ops_args *args)
+{
+	(void)args;
+	REQUEST(body, {NULL, NULL});
+}
+
+LIST_READER(application_names, struct id_list, ids, "applications", read_text_item)
+JSON_DECODER(application_names)
+
+const struct ops_row ops_list_applications = {
+	.op = {.service = AWS_CODEDEPLOY, .name = "ListApplications", .page_in = "nextToken", .page_out = "nextToken"},
+	.build = build_list_applications,
+	.decode = decode_application_names,
+};
+
+static void build_list_groups(struct buf *body, const struct ops_args *args)
+{
+	REQUEST(body, {"applicationName", args->application});
+}
+
+LIST_READER(group_names, struct id_list, ids, "deploymentGroups", read_text_item)
+JSON_DECODER(group_names)
+
+const struct ops_row ops_list_deployment_groups = {
+	.op = {.service = AWS_CODEDEPLOY, .name = "ListDeploymentGroups", .page_in = "nextToken", .page_out = "nextToken"},
+	.build = build_list_groups,
+	.decode = decode_group_names,
+};
+
+static const void *read_group_document(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
+{
+	const cJSON *info = reply_object(r, "deploymentGroupInfo", e);
+	struct group_document *group = ARENA_NEW(a, struct group_document);
+
+	(void)args;
+	if (!info)
+		return NULL;
+	group->application = text_of(a, info, "applicationName");
+	group->name = text_of(a, info, "deploymentGroupName");
+	group->service_role = text_of(a, info, "serviceRoleArn");
+	group->blue_green = json_of(a, info, "blueGreenDeploymentConfiguration");
+	return group;
+}
+JSON_DECODER(group_document)
+
+const struct ops_row ops_get_deployment_group_document = {
+	.op = {.service = AWS_CODEDEPLOY, .name = "GetDeploymentGroup"},
+	.build = build_get_group,
+	.decode = decode_group_document,
+};
+
+static void build_update_group(struct buf *body, const struct ops_args *args)
+{
+	cJSON *request = REQUEST_START({"applicationName", args->application}, {"currentDeploymentGroupName", args->group});
+
+	request_document(request, "blueGreenDeploymentConfiguration", args->document);
+	request_send(body, request);
+}
+
+const struct ops_row ops_update_deployment_group = {
+	.op = {.service = AWS_CODEDEPLOY, .name = "UpdateDeploymentGroup", .is_mutation = true},
+	.build = build_update_group,
+};

@@ -392,3 +392,53 @@ const struct ops_row ops_retry_stage_execution = {
 	.op = {.service = AWS_CODEPIPELINE, .name = "RetryStageExecution", .is_mutation = true},
 	.build = build_retry_stage,
 };
+
+/* --- the declaration, for the set-up ------------------------------------------------------------------- */
+
+/* Only GetPipeline gives the ARN beside it. */
+static const void *read_document(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
+{
+	const cJSON *pipeline = reply_object(r, "pipeline", e);
+	struct pipeline_document *document = ARENA_NEW(a, struct pipeline_document);
+
+	(void)args;
+	if (!pipeline)
+		return NULL;
+	document->name = text_of(a, pipeline, "name");
+	document->arn = text_of(a, json_object(r->roots[0], "metadata"), "pipelineArn");
+	document->version = count_of(pipeline, "version");
+	document->declaration = json_of(a, r->roots[0], "pipeline");
+	return document;
+}
+JSON_DECODER(document)
+
+const struct ops_row ops_get_pipeline_document = {
+	.op = {.service = AWS_CODEPIPELINE, .name = "GetPipeline"},
+	.build = build_by_name,
+	.decode = decode_document,
+};
+
+static void build_declaration(struct buf *body, const struct ops_args *args)
+{
+	cJSON *request = REQUEST_START({NULL, NULL});
+
+	request_document(request, "pipeline", args->document);
+	request_send(body, request);
+}
+
+const struct ops_row ops_create_pipeline = {
+	.op = {.service = AWS_CODEPIPELINE, .name = "CreatePipeline", .is_mutation = true},
+	.build = build_declaration,
+	.decode = decode_document,
+};
+
+const struct ops_row ops_update_pipeline = {
+	.op = {.service = AWS_CODEPIPELINE, .name = "UpdatePipeline", .is_mutation = true},
+	.build = build_declaration,
+	.decode = decode_document,
+};
+
+const struct ops_row ops_delete_pipeline = {
+	.op = {.service = AWS_CODEPIPELINE, .name = "DeletePipeline", .is_mutation = true},
+	.build = build_by_name,
+};

@@ -46,7 +46,7 @@ static bool parse_xml_pages(struct arena *scratch, struct reply *r, const struct
 		const struct xml *root = xml_parse(scratch, pages[r->count].body, pages[r->count].len, e);
 		if (!root)
 			return false;
-		r->roots[r->count] = xml_child(root, result);
+		r->roots[r->count] = strcmp(root->name, result) == 0 ? root : xml_child(root, result);
 		if (!r->roots[r->count]) {
 			reply_lacks(e, result);
 			return false;
@@ -217,6 +217,21 @@ char *text_of(struct arena *a, const cJSON *object, const char *name)
 	char *text = json_text(a, object, name);
 
 	return text && *text ? text : NULL;
+}
+
+const char *raw_of(struct arena *a, const cJSON *object, const char *name)
+{
+	return arena_dup(a, json_raw(object, name));
+}
+
+const char *json_of(struct arena *a, const cJSON *object, const char *name)
+{
+	const cJSON *member = json_object(object, name);
+	char *text = member ? cJSON_PrintUnformatted(member) : NULL;
+	const char *copy = arena_dup(a, text);
+
+	cJSON_free(text);
+	return copy;
 }
 
 int64_t count_of(const cJSON *object, const char *name)

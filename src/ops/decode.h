@@ -15,7 +15,7 @@
 #define ROWS_MAX ((size_t)5000) /* of a reply's own list, over all its pages */
 #define ITEMS_MAX ((size_t)200) /* of a list within an item */
 
-/* The parsed pages of one answer: JSON objects, or the <…Result> elements of XML. */
+/* The parsed pages of one answer: JSON objects, or the <…Result> elements of XML (below the root, or the root itself). */
 struct reply {
 	bool is_xml;
 	const void **roots;
@@ -88,6 +88,8 @@ struct pair *list_pairs(struct arena *a, const cJSON *map, size_t *count);
 /* --- values -------------------------------------------------------------------------------------------- */
 
 char *text_of(struct arena *a, const cJSON *object, const char *name); /* cleaned; NULL when missing or empty */
+const char *raw_of(struct arena *a, const cJSON *object, const char *name);  /* as it came, perhaps ""; NULL unless a string */
+const char *json_of(struct arena *a, const cJSON *object, const char *name); /* an object as JSON text (numbers to 15 digits); NULL unless one */
 int64_t count_of(const cJSON *object, const char *name);               /* -1 unknown, also when negative */
 int64_t minutes_of(const cJSON *object, const char *name);             /* in ms; NO_DURATION unknown */
 

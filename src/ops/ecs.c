@@ -245,3 +245,52 @@ const struct ops_row ops_describe_task_definition = {
 	.build = build_describe_definition,
 	.decode = decode_definition,
 };
+
+/* --- DescribeTaskDefinition, for the set-up ------------------------------------------------------------ */
+
+static void add_ports(struct task_document *document, struct arena *a, const cJSON *container)
+{
+	const cJSON *mappings = json_array(container, "portMappings"), *mapping = mappings ? mappings->child : NULL;
+	const char *name = raw_of(a, container, "name");
+
+	if (!name || !*name)
+		return;
+	do { /* at least once: a container without mappings has a row as well */
+		document->ports[document->port_count++] = (struct task_port){
+			.container = name, .port = mapping ? count_of(mapping, "containerPort") : -1};
+		mapping = mapping ? mapping->next : NULL;
+	} while (mapping && document->port_count < ITEMS_MAX);
+}
+
+static void read_ports(struct arena *a, const cJSON *definition, struct task_document *document)
+{
+	const cJSON *container;
+
+	document->ports = ARENA_ARRAY(a, ITEMS_MAX, struct task_port);
+	cJSON_ArrayForEach(container, json_array(definition, "containerDefinitions"))
+		if (document->port_count < ITEMS_MAX)
+			add_ports(document, a, container);
+}
+
+static const void *read_task_document(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
+{
+	const cJSON *definition = reply_object(r, "taskDefinition", e);
+	struct task_document *document = ARENA_NEW(a, struct task_document);
+
+	(void)args;
+	if (!definition)
+		return NULL;
+	document->arn = text_of(a, definition, "taskDefinitionArn");
+	document->family = text_of(a, definition, "family");
+	document->revision = count_of(definition, "revision");
+	document->definition = json_of(a, r->roots[0], "taskDefinition");
+	read_ports(a, definition, document);
+	return document;
+}
+JSON_DECODER(task_document)
+
+const struct ops_row ops_describe_task_document = {
+	.op = {.service = AWS_ECS, .name = "DescribeTaskDefinition"},
+	.build = build_describe_definition,
+	.decode = decode_task_document,
+};

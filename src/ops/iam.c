@@ -1,4 +1,4 @@
-/* iam.c: what a role is called in full, and what IAM would say to a call that is not made (IAM, query protocol). */
+/* iam.c: what a role is called in full and whom it trusts, and what IAM would say to a call that is not made (IAM, query). */
 #include "ops/decode.h"
 
 #include <stdio.h>
@@ -103,4 +103,74 @@ const struct ops_row ops_simulate_principal_policy = {
 	.op = {.service = AWS_IAM, .name = "SimulatePrincipalPolicy", .page_in = "Marker", .page_out = "Marker"},
 	.build = build_simulate,
 	.decode = decode_simulation,
+};
+
+/* --- whom roles trust, for the set-up ------------------------------------------------------------------ */
+
+#define ROLES_A_PAGE "300" /* of up to 10 KB each, where every policy is as long as may be */
+
+static int hex_of(char digit)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = digit ? strchr(digits, digit) : NULL;
+
+	return at ? (int)(at - digits) % 16 : -1;
+}
+
+/* A document of IAM's without its URL encoding (RFC 3986: a plus is a plus); NULL: unknown, or not encoded so. */
+static const char *document_of(struct arena *a, const struct xml *x, const char *name)
+{
+	const struct xml *found = xml_child(x, name);
+	const char *in = found ? found->text : "";
+	char *text = arena_alloc(a, strlen(in) + 1), *out = text;
+
+	for (; *in; in++) {
+		int high = *in == '%' ? hex_of(in[1]) : 0, low = *in == '%' && high >= 0 ? hex_of(in[2]) : 0;
+		if (high < 0 || low < 0 || (*in == '%' && !(high * 16 + low)))
+			return NULL;
+		*out++ = *in == '%' ? (char)(high * 16 + low) : *in;
+		in += *in == '%' ? 2 : 0;
+	}
+	return *text ? text : NULL;
+}
+
+static bool read_trusted(struct arena *a, const void *item, void *out)
+{
+	struct trusted_role *role = out;
+
+	role->name = xml_text(a, item, "RoleName");
+	role->arn = xml_text(a, item, "Arn");
+	role->trust_policy = document_of(a, item, "AssumeRolePolicyDocument");
+	return role->arn;
+}
+
+static const void *read_trusted_role(struct arena *a, const struct reply *r, const struct ops_args *args, struct err *e)
+{
+	const struct xml *found = xml_child(r->roots[0], "Role");
+	struct trusted_role *role = ARENA_NEW(a, struct trusted_role);
+
+	(void)args;
+	return read_trusted(a, found, role) ? role : reply_lacks(e, "Arn");
+}
+XML_DECODER(trusted_role, "GetRoleResult")
+
+const struct ops_row ops_get_trusted_role = {
+	.op = {.service = AWS_IAM, .name = "GetRole"},
+	.build = build_get_role,
+	.decode = decode_trusted_role,
+};
+
+static void build_list_roles(struct buf *body, const struct ops_args *args)
+{
+	(void)args;
+	aws_form_add(body, "MaxItems", ROLES_A_PAGE);
+}
+
+LIST_READER(roles, struct trusted_role_list, rows, "Roles", read_trusted)
+XML_DECODER(roles, "ListRolesResult")
+
+const struct ops_row ops_list_roles = {
+	.op = {.service = AWS_IAM, .name = "ListRoles", .page_in = "Marker", .page_out = "Marker"},
+	.build = build_list_roles,
+	.decode = decode_roles,
 };

@@ -16,6 +16,7 @@ struct ops_file {
 	const char *path;
 	const char *bytes;               /* raw, may hold anything; NULL: empty */
 	size_t size;
+	const char *mode;                /* NORMAL | EXECUTABLE; NULL: AWS's choice, NORMAL for a new one */
 	bool is_deleted;
 };
 
@@ -43,6 +44,7 @@ struct ops_args {
 
 struct ops_row {
 	struct aws_op op;
+	/* The body, without what the protocol adds; for REST the path (aws/call.h). */
 	void (*build)(struct buf *body, const struct ops_args *args);
 	/* The pages of one call into one value in `a` (the type is the fact kind's).  NULL with e filled (ERR_MALFORMED, or
 	 * ERR_NOT_FOUND when a batch answers 200 without the one asked for).  NULL decode: the answer's body does not matter. */
@@ -92,8 +94,8 @@ extern const struct ops_row ops_get_branch;                    /* repository, br
 extern const struct ops_row ops_get_file;                      /* repository, path, commit_id (or branch; neither: the default's) → source_file */
 extern const struct ops_row ops_create_branch;                 /* repository, branch, commit_id */
 extern const struct ops_row ops_delete_branch;                 /* repository, branch */
-extern const struct ops_row ops_create_commit;                 /* repository, branch, commit_id (its parent; NULL: the first), author,
-                                                                  email, message, files → source_commit */
+extern const struct ops_row ops_create_commit;                 /* repository, branch, commit_id (its parent; NULL: none), author, email, message,
+								* files → source_commit */
 /* codebuild */
 extern const struct ops_row ops_list_projects;                 /* → id_list (names) */
 extern const struct ops_row ops_get_project;                   /* project → build_project (BatchGetProjects) */

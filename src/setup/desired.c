@@ -1,6 +1,7 @@
 /* desired.c: the table of values, and the rules that hold between them. */
 #include "setup/desired.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -295,10 +296,10 @@ static bool check_names(const struct desired *d, struct err *e)
 static bool check_port(const struct desired *d, struct err *e)
 {
 	const char *value = d->values[DESIRED_CONTAINER_PORT];
-	char *end;
-	long port = strtol(value, &end, 10);
+	bool is_number = value[strspn(value, "0123456789")] == '\0' && *value != '0';
+	int64_t port = is_number ? desired_port(d) : 0;
 
-	return (!*end && port > 0 && port <= 65535) ||
+	return (port > 0 && port <= 65535) ||
 		err_set(e, ERR_CONFIG, _("container-port '%s': a number from 1 to 65535"), value);
 }
 
@@ -326,6 +327,39 @@ static bool check_waits(const struct desired *d, struct err *e)
 	return true;
 }
 
+/* The three files go into one commit. */
+static bool check_buildspec(const struct desired *d, struct err *e)
+{
+	const char *path = d->values[DESIRED_BUILDSPEC];
+
+	return (strcmp(path, "appspec.yaml") != 0 && strcmp(path, "taskdef.json") != 0) ||
+		err_set(e, ERR_CONFIG, _("buildspec '%s': that is another file of the set-up"), path);
+}
+
+/* A line of the file takes no more, and reads a comment or the end where these stand. */
+static bool fits_line(const char *name, const char *value)
+{
+	enum { MOST_BYTES = 190 };
+	size_t n = strlen(value);
+
+	for (const char *c = value; *c; c++)
+		if ((unsigned char)*c < ' ' || (*c == ';' && (c == value || c[-1] == ' ')))
+			return false;
+	return strlen(name) + n <= MOST_BYTES && (n == 0 || (value[0] != ' ' && value[n - 1] != ' '));
+}
+
+static bool check_lines(const struct desired *d, struct err *e)
+{
+	for (int i = 0; i < DESIRED_KEYS; i++) {
+		const char *name = desired_rows[i].name;
+		if (!fits_line(name, d->values[i]))
+			return err_set(e, ERR_CONFIG,
+				_("%s: its value can't stand in a file: no line may have more than 196 bytes, no value ' ;', a control "
+				  "character, or a blank at its ends"), name);
+	}
+	return true;
+}
+
 static bool check_source(const struct desired *d, struct err *e)
 {
 	bool has_slash = strchr(d->values[DESIRED_REPOSITORY], '/') != NULL;
@@ -342,18 +376,23 @@ static bool check_source(const struct desired *d, struct err *e)
 
 static bool check_present(const struct desired *d, struct err *e)
 {
+	char missing[400] = "";
+	size_t used = 0;
+
 	for (int i = 0; i < DESIRED_KEYS; i++) {
 		const char *value = d->values[i];
-		if (!value || (!*value && !desired_rows[i].may_be_empty))
-			return err_set(e, ERR_CONFIG, _("%s is missing: %s"), desired_rows[i].name, _(desired_rows[i].help));
+		if (value && (*value || desired_rows[i].may_be_empty))
+			continue;
+		used += (size_t)snprintf(missing + used, sizeof(missing) - used, "%s%s", used ? ", " : "", desired_rows[i].name);
+		used = used < sizeof(missing) ? used : sizeof(missing) - 1;
 	}
-	return true;
+	return !used || err_set(e, ERR_CONFIG, _("values are missing: %s"), missing);
 }
 
 bool desired_check(const struct desired *d, struct err *e)
 {
-	return check_present(d, e) && check_words(d, e) && check_names(d, e) && check_port(d, e) && check_waits(d, e) &&
-		check_source(d, e) &&
+	return check_present(d, e) && check_lines(d, e) && check_words(d, e) && check_names(d, e) && check_port(d, e) &&
+		check_waits(d, e) && check_source(d, e) && check_buildspec(d, e) &&
 		(strcmp(d->values[DESIRED_BASE_BRANCH], d->values[DESIRED_BRANCH]) != 0 ||
 			err_set(e, ERR_CONFIG, _("branch and base-branch are both '%s'"), d->values[DESIRED_BRANCH]));
 }

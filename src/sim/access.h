@@ -81,6 +81,8 @@ struct access_denial {
 
 /* Copied; they replace those in force. */
 void access_deny(struct access *a, const struct access_denial *denials, size_t count);
+/* IAM's wildcards: * any text, ? any one letter; case does not count. */
+bool access_fits(const char *pattern, const char *text);
 /* The denial that hits "service:Operation" for this caller, or NULL. */
 const struct access_denial *access_denied(const struct access *a, const struct principal *who, const char *action);
 /* Fills e with AWS's sentence; resource NULL: the action knows none.  Gives false. */

@@ -20,16 +20,15 @@ void access_deny(struct access *a, const struct access_denial *denials, size_t c
 	a->denial_count = count;
 }
 
-/* IAM's wildcards: * any text, ? any one letter. */
-static bool fits(const char *pattern, const char *text)
+bool access_fits(const char *pattern, const char *text)
 {
 	if (*pattern == '*')
-		return fits(pattern + 1, text) || (*text && fits(pattern, text + 1));
+		return access_fits(pattern + 1, text) || (*text && access_fits(pattern, text + 1));
 	if (!*pattern || !*text)
 		return *pattern == *text;
 	if (*pattern != '?' && tolower((unsigned char)*pattern) != tolower((unsigned char)*text))
 		return false;
-	return fits(pattern + 1, text + 1);
+	return access_fits(pattern + 1, text + 1);
 }
 
 static bool hits(const struct access_denial *d, const struct principal *who, const char *action)
@@ -39,7 +38,7 @@ static bool hits(const struct access_denial *d, const struct principal *who, con
 	if (strcmp(d->arn, "*") != 0 && (!principal_parse(d->arn, &p) || !principal_is_same(&p, who)))
 		return false;
 	for (size_t i = 0; i < d->actions.count; i++)
-		if (fits(d->actions.items[i], action))
+		if (access_fits(d->actions.items[i], action))
 			return true;
 	return false;
 }

@@ -15,6 +15,7 @@
 #include "sim/form.h"
 #include "sim/op.h"
 #include "sim/resource.h"
+#include "sim/s3_wire.h"
 #include "sim/shape.h"
 #include "sim/world.h"
 #include "sim/xmlout.h"
@@ -68,6 +69,15 @@ static void identify_query(const struct http_request *rq, struct api_call *call)
 		call->service = NULL;
 }
 
+static void identify_s3(const struct http_request *rq, struct api_call *call)
+{
+	const char *name = s3_operation(rq);
+
+	call->is_query = call->is_s3 = true;
+	call->service = service_by_signing("s3");
+	snprintf(call->name, sizeof(call->name), "%s", name ? name : rq->method);
+}
+
 static bool has_type(const struct http_request *rq, const char *type)
 {
 	const char *v = http_header(rq, "Content-Type");
@@ -88,10 +98,13 @@ void api_identify(struct api *a, const struct http_request *rq, struct api_call 
 	call->service = NULL;
 	call->name[0] = '\0';
 	call->is_query = !target;
+	call->is_s3 = false;
 	if (target && has_type(rq, JSON_TYPE) && is_post_to_root(rq))
 		identify_json(target, call);
 	else if (!target && has_type(rq, FORM_TYPE) && is_post_to_root(rq))
 		identify_query(rq, call);
+	else if (!target && s3_is_meant(rq))
+		identify_s3(rq, call);
 	call->op = call->service ? service_op(call->service, call->name) : NULL;
 	const char *service = call->service ? call->service->label : "unknown";
 	const char *name = call->op ? call->op->name : UNKNOWN;
@@ -156,6 +169,8 @@ static bool check_signature(const struct api *a, const struct http_request *rq, 
 	char why[300];
 
 	enum sigv4_verdict v = sigv4_read(rq, &claim, why, sizeof(why));
+	if (v == SIGV4_OK && call->is_s3 && !s3_check_signature(rq, &claim, e))
+		return false;
 	if (v == SIGV4_OK) {
 		struct sigv4_rules rules = rules_for(a, call, claim.region);
 		who->key = access_key_of(a->world->access, claim.access_key_id);
@@ -165,6 +180,8 @@ static bool check_signature(const struct api *a, const struct http_request *rq, 
 		v = sigv4_check(
 			rq, &claim, call->service ? call->service->signing : claim.service, &rules, why, sizeof(why));
 	}
+	if (v != SIGV4_OK && call->is_s3)
+		return s3_refuse_signature(v, who->key && !access_has_ended(who->key, a->world->at), why, e);
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].verdict == v)
 			return sim_fail(e, call->is_query ? refusals[i].query_status : refusals[i].json_status,
@@ -176,6 +193,8 @@ static bool check_signature(const struct api *a, const struct http_request *rq, 
 
 static bool refuse_operation(const struct api_call *call, struct sim_error *e)
 {
+	if (call->is_s3)
+		return sim_fail(e, 501, "NotImplemented", "The method, path and query ask for an operation that there is not here.");
 	if (!call->is_query)
 		return sim_fail(e, 400, "UnknownOperationException", "There is no operation '%s' here", call->name);
 	if (!call->service)
@@ -189,6 +208,8 @@ static cJSON *read_input(const struct http_request *rq, const struct api_call *c
 {
 	struct err why = {0};
 
+	if (call->is_s3)
+		return s3_input(rq, e);
 	if (call->is_query)
 		return form_parse(rq->body, rq->body_len, call->op->input, e);
 	cJSON *in = json_parse(rq->body, rq->body_len, &why);
@@ -201,7 +222,7 @@ static cJSON *read_input(const struct http_request *rq, const struct api_call *c
 
 static void name_action(const struct sim_op *op, char out[ACTION_SIZE])
 {
-	snprintf(out, ACTION_SIZE, "%s:%s", op->service, op->name);
+	snprintf(out, ACTION_SIZE, "%s:%s", op->service, op->permission ? op->permission : op->name);
 }
 
 static bool is_allowed(const struct api *a, const struct api_call *call, const struct asker *who, const cJSON *in,
@@ -233,8 +254,10 @@ static bool perform(struct api *a, const struct api_call *call, const struct ask
 	if (translates)
 		elsewhere_translate(w, in);
 	w->caller = who->key ? who->key : access_first(w->access);
+	w->caller_region = who->key ? who->region : w->region;
 	bool ok = shape_check(call->service, call->op->input, in, e) && call->op->handle(w, in, out, e);
 	w->caller = access_first(w->access);
+	w->caller_region = w->region;
 	if (translates && ok)
 		elsewhere_translate(w, out);
 	if (translates && !ok)
@@ -289,10 +312,15 @@ static void put_json(struct buf *b, const cJSON *v)
 	free(text);
 }
 
-static void put_error(const struct api_call *call, const struct sim_error *e, struct http_reply *rp)
+static void put_error(const struct api_call *call, const struct http_request *rq, const cJSON *out, const struct sim_error *e,
+	struct http_reply *rp)
 {
 	buf_clear(&rp->body);
 	rp->status = e->status;
+	if (call->is_s3) {
+		s3_put_error(rq, out, e, rp);
+		return;
+	}
 	if (call->is_query) {
 		xml_put_error(&rp->body, call->service ? call->service->xmlns : GENERIC_NS, e, rp->request_id);
 		return;
@@ -304,10 +332,12 @@ static void put_error(const struct api_call *call, const struct sim_error *e, st
 	cJSON_Delete(body);
 }
 
-static void put_answer(const struct api_call *call, const cJSON *out, struct http_reply *rp)
+static void put_answer(const struct api_call *call, const struct http_request *rq, const cJSON *out, struct http_reply *rp)
 {
 	rp->status = 200;
-	if (call->is_query)
+	if (call->is_s3)
+		s3_put_answer(rq, out, rp);
+	else if (call->is_query)
 		xml_put_answer(&rp->body, call->service, call->op->name, out, rp->request_id);
 	else if (!call->op->has_empty_answer)
 		put_json(&rp->body, out);
@@ -338,6 +368,8 @@ static bool is_struck(const struct api *a, const struct api_call *call, struct s
 
 	if (!fault_error(call->fault, call->is_query, e))
 		return false;
+	if (call->is_s3)
+		s3_rename_fault(e);
 	if (call->fault == FAULT_DENIED && call->op) {
 		name_action(call->op, action);
 		access_refuse(NULL, access_first(a->world->access)->arn, action,
@@ -355,8 +387,10 @@ void api_handle(struct api *a, const struct http_request *rq, const struct api_c
 	rp->status = 200;
 	rp->date_at = world_now(a->world) + (call->fault == FAULT_SKEW ? FAULT_SKEW_MS : 0);
 	rp->content_type = call->is_query ? "text/xml" : JSON_TYPE;
+	if (call->is_s3)
+		s3_put_id(rp);
 	if (is_struck(a, call, &e)) {
-		put_error(call, &e, rp);
+		put_error(call, rq, NULL, &e, rp);
 		return;
 	}
 	if (fault_spares_the_world(call->fault)) {
@@ -365,15 +399,15 @@ void api_handle(struct api *a, const struct http_request *rq, const struct api_c
 	}
 	cJSON *out = cJSON_CreateObject();
 	if (run(a, rq, call, out, &e))
-		put_answer(call, out, rp);
+		put_answer(call, rq, out, rp);
 	else
-		put_error(call, &e, rp);
+		put_error(call, rq, out, &e, rp);
 	cJSON_Delete(out);
 }
 
 void api_answered(struct api *a, const struct api_call *call, const struct http_reply *rp)
 {
-	bool is_refusal = rp->status >= 400 || call->fault == FAULT_GARBAGE || call->fault == FAULT_EMPTY;
+	bool is_refusal = rp->status >= 300 || call->fault == FAULT_GARBAGE || call->fault == FAULT_EMPTY;
 
 	calls_answered(a->calls, call->service ? call->service->label : "unknown", call->op ? call->op->name : UNKNOWN,
 		call->ticket, is_refusal);

@@ -28,7 +28,8 @@ struct api_call {
 	const struct sim_service *service; /* NULL: none of ours */
 	const struct sim_op *op;           /* NULL: unknown to the service */
 	char name[64];                     /* as the request had it */
-	bool is_query;
+	bool is_query;                     /* XML: the query protocol, or S3's own */
+	bool is_s3;
 	enum fault_kind fault;
 	struct call_ticket ticket;
 };

@@ -102,14 +102,38 @@ static void add_header(struct buf *out, const struct http_request *rq, const cha
 	buf_puts(out, "\n");
 }
 
-void sigv4_canonical(const struct http_request *rq, const char *signed_headers, struct buf *out)
+/* Every service but S3 encodes the path a second time. */
+static void add_path(struct buf *out, const char *target, bool is_s3)
 {
-	size_t path_len = strcspn(rq->target, "?");
+	size_t len = strcspn(target, "?");
+
+	if (!is_s3) {
+		add_encoded(out, target, len, "/");
+		return;
+	}
+	char *plain = http_unescape(target, len, false);
+
+	add_encoded(out, plain, strlen(plain), "/");
+	free(plain);
+}
+
+/* The hash of the body; for S3 the one that the header claims. */
+static void add_digest(struct buf *out, const struct http_request *rq, bool is_s3)
+{
+	const char *claimed = is_s3 ? http_header(rq, "X-Amz-Content-Sha256") : NULL;
 	char digest[65];
 
+	hash_sha256_hex(rq->body, rq->body_len, digest);
+	buf_puts(out, claimed ? claimed : digest);
+}
+
+void sigv4_canonical(const struct http_request *rq, const char *service, const char *signed_headers, struct buf *out)
+{
+	size_t path_len = strcspn(rq->target, "?");
+	bool is_s3 = strcmp(service, "s3") == 0;
+
 	buf_printf(out, "%s\n", rq->method);
-	/* Every service but S3 encodes the path a second time. */
-	add_encoded(out, rq->target, path_len, "/");
+	add_path(out, rq->target, is_s3);
 	buf_puts(out, "\n");
 	if (rq->target[path_len] == '?')
 		add_query(out, rq->target + path_len + 1);
@@ -119,6 +143,6 @@ void sigv4_canonical(const struct http_request *rq, const char *signed_headers, 
 		add_header(out, rq, h, len);
 		h += len + (h[len] == ';');
 	}
-	hash_sha256_hex(rq->body, rq->body_len, digest);
-	buf_printf(out, "\n%s\n%s", signed_headers, digest);
+	buf_printf(out, "\n%s\n", signed_headers);
+	add_digest(out, rq, is_s3);
 }

@@ -1,7 +1,8 @@
-/* codebuild.c: CodeBuild: BatchGetBuilds. */
+/* codebuild.c: CodeBuild: builds, and the table of operations. */
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/codebuild_parts.h"
 #include "sim/op.h"
 #include "sim/world.h"
 
@@ -26,22 +27,13 @@ static void put_phases(cJSON *out, const struct build *b)
 	}
 }
 
-static void put_environment(cJSON *out, const struct build_project *p)
+/* A part of the project's settings at the start of the build. */
+static void put_setting(cJSON *out, const cJSON *settings, const char *name)
 {
-	cJSON *env = cJSON_AddObjectToObject(out, "environment"), *one;
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(settings, name);
 
-	cJSON_AddStringToObject(env, "type", p->type);
-	cJSON_AddStringToObject(env, "image", p->image);
-	cJSON_AddStringToObject(env, "computeType", p->compute_type);
-	cJSON *variables = cJSON_AddArrayToObject(env, "environmentVariables");
-	for (size_t i = 0; i < p->environment_count; i++) {
-		cJSON_AddItemToArray(variables, one = cJSON_CreateObject());
-		cJSON_AddStringToObject(one, "name", p->environment[i].name);
-		cJSON_AddStringToObject(one, "value", p->environment[i].value);
-		cJSON_AddStringToObject(one, "type", "PLAINTEXT");
-	}
-	cJSON_AddBoolToObject(env, "privilegedMode", true);
-	cJSON_AddStringToObject(env, "imagePullCredentialsType", "CODEBUILD");
+	if (item)
+		cJSON_AddItemToObject(out, name, cJSON_Duplicate(item, true));
 }
 
 /* groupName and streamName come with the stream, that is after PROVISIONING. */
@@ -80,16 +72,18 @@ static cJSON *build_json(const struct world *w, const struct build *b)
 	sim_put_text(out, "resolvedSourceVersion", b->commit ? b->commit->id : NULL);
 	cJSON_AddStringToObject(out, "projectName", b->project->name);
 	put_phases(out, b);
-	cJSON_AddStringToObject(cJSON_AddObjectToObject(out, "source"), "type", "CODEPIPELINE");
+	cJSON *settings = cJSON_Parse(b->settings->document);
+	put_setting(out, settings, "source");
 	cJSON_AddArrayToObject(out, "secondarySources");
 	cJSON_AddArrayToObject(out, "secondarySourceVersions");
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(out, "artifacts"), "location", "CODEPIPELINE");
-	cJSON_AddStringToObject(cJSON_AddObjectToObject(out, "cache"), "type", "NO_CACHE");
-	put_environment(out, b->project);
-	sim_put_text(out, "serviceRole", b->project->service_role_arn);
+	put_setting(out, settings, "cache");
+	put_setting(out, settings, "environment");
+	put_setting(out, settings, "serviceRole");
 	put_logs(out, w, b);
-	cJSON_AddNumberToObject(out, "timeoutInMinutes", 60);
-	cJSON_AddNumberToObject(out, "queuedTimeoutInMinutes", 480);
+	put_setting(out, settings, "timeoutInMinutes");
+	put_setting(out, settings, "queuedTimeoutInMinutes");
+	cJSON_Delete(settings);
 	cJSON_AddBoolToObject(out, "buildComplete", b->is_complete);
 	sim_put_text(out, "initiator", b->initiator);
 	return out;
@@ -116,5 +110,8 @@ static const struct sim_member batch_get_builds_in[] = {
 
 const struct sim_op sim_codebuild_ops[] = {
 	{.service = "codebuild", .name = "BatchGetBuilds", .input = batch_get_builds_in, .handle = batch_get_builds},
+	{.service = "codebuild", .name = "BatchGetProjects", .input = cb_batch_get_projects_in, .handle = cb_batch_get_projects},
+	{.service = "codebuild", .name = "ListProjects", .input = cb_list_projects_in, .handle = cb_list_projects},
+	{.service = "codebuild", .name = "UpdateProject", .is_mutation = true, .input = cb_update_project_in, .handle = cb_update_project},
 	{.name = NULL},
 };

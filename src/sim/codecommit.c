@@ -1,4 +1,4 @@
-/* codecommit.c: CodeCommit's reads, and the table of operations. */
+/* codecommit.c: CodeCommit's commits and files, and the table of operations. */
 #include <inttypes.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -45,9 +45,9 @@ const char *cc_path(const char *given, struct sim_error *e)
 static bool get_branch(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e)
 {
 	const struct repository *r = cc_repository(w, in, e);
-	const char *name = sim_text(in, "branchName");
+	const char *name = r ? cc_branch_name(in, e) : NULL;
 
-	if (!r)
+	if (!name)
 		return false;
 	const struct branch *b = world_branch(r, name);
 	if (!b)
@@ -93,14 +93,16 @@ static bool get_commit(struct world *w, const cJSON *in, cJSON *out, struct sim_
 	return true;
 }
 
-/* A branch, "refs/heads/BRANCH", or a commit id; absent: the default branch. */
-static const struct commit *find_commit(const struct repository *r, const char *specifier)
+const struct commit *cc_commit(const struct repository *r, const char *specifier, struct sim_error *e)
 {
 	if (!specifier)
 		specifier = r->default_branch ? r->default_branch : "";
 	const struct branch *b =
 		world_branch(r, strncmp(specifier, "refs/heads/", 11) == 0 ? specifier + 11 : specifier);
-	return b ? b->head : world_commit_find(r, specifier);
+	const struct commit *c = b ? b->head : world_commit_find(r, specifier);
+	if (!c)
+		sim_fail(e, 400, "CommitDoesNotExistException", "The specified commit does not exist.");
+	return c;
 }
 
 static void put_content(cJSON *out, const struct file *f)
@@ -119,9 +121,9 @@ static bool get_file(struct world *w, const cJSON *in, cJSON *out, struct sim_er
 
 	if (!path)
 		return false;
-	const struct commit *c = find_commit(r, sim_text(in, "commitSpecifier"));
+	const struct commit *c = cc_commit(r, sim_text(in, "commitSpecifier"), e);
 	if (!c)
-		return sim_fail(e, 400, "CommitDoesNotExistException", "The specified commit does not exist.");
+		return false;
 	const struct file *f = world_file(c, path);
 	if (!f)
 		return sim_fail(e, 400, "FileDoesNotExistException", "Could not find path %.200s", path);
@@ -150,6 +152,16 @@ static bool get_file(struct world *w, const cJSON *in, cJSON *out, struct sim_er
 #define TEXT(n) {.name = n, .type = SIM_STRING}
 #define END {.name = NULL}
 
+static const struct sim_member list_repositories_in[] = {TEXT("nextToken"),
+	{.name = "sortBy", .type = SIM_STRING, .words = "repositoryName|lastModifiedDate", .invalid_code = "InvalidSortByException"},
+	{.name = "order", .type = SIM_STRING, .words = "ascending|descending", .invalid_code = "InvalidOrderException"}, END};
+static const struct sim_member get_repository_in[] = {REPOSITORY, END};
+static const struct sim_member list_branches_in[] = {REPOSITORY, TEXT("nextToken"), END};
+static const struct sim_member create_branch_in[] = {REPOSITORY, BRANCH,
+	{.name = "commitId", .type = SIM_STRING, .is_required = true, .missing_code = "CommitIdRequiredException"}, END};
+static const struct sim_member get_folder_in[] = {REPOSITORY, TEXT("commitSpecifier"),
+	{.name = "folderPath", .type = SIM_STRING, .is_required = true, .max = 4096, .missing_code = "PathRequiredException",
+		.invalid_code = "InvalidPathException"}, END};
 static const struct sim_member get_branch_in[] = {REPOSITORY, BRANCH, END};
 static const struct sim_member get_commit_in[] = {REPOSITORY,
 	{.name = "commitId", .type = SIM_STRING, .is_required = true, .missing_code = "CommitIdRequiredException"}, END};
@@ -173,6 +185,13 @@ const struct sim_op sim_codecommit_ops[] = {
 	{.service = "codecommit", .name = "GetBranch", .input = get_branch_in, .handle = get_branch},
 	{.service = "codecommit", .name = "GetCommit", .input = get_commit_in, .handle = get_commit},
 	{.service = "codecommit", .name = "GetFile", .input = get_file_in, .handle = get_file},
+	{.service = "codecommit", .name = "GetFolder", .input = get_folder_in, .handle = cc_get_folder},
+	{.service = "codecommit", .name = "ListRepositories", .input = list_repositories_in, .handle = cc_list_repositories},
+	{.service = "codecommit", .name = "GetRepository", .input = get_repository_in, .handle = cc_get_repository},
+	{.service = "codecommit", .name = "ListBranches", .input = list_branches_in, .handle = cc_list_branches},
+	{.service = "codecommit", .name = "CreateBranch", .is_mutation = true, .has_empty_answer = true, .input = create_branch_in,
+		.handle = cc_create_branch},
+	{.service = "codecommit", .name = "DeleteBranch", .is_mutation = true, .input = get_branch_in, .handle = cc_delete_branch},
 	{.service = "codecommit", .name = "PutFile", .is_mutation = true, .input = put_file_in, .handle = cc_put_file},
 	{.service = "codecommit", .name = "CreateCommit", .is_mutation = true, .input = create_commit_in, .handle = cc_create_commit},
 	{.name = NULL},

@@ -12,7 +12,9 @@
 /* A commit being put together. */
 struct draft {
 	struct repository *repository;
-	struct branch *branch;
+	const char *branch_name;
+	struct branch *branch; /* NULL: the commit makes it, the repository's first */
+	const struct commit *head; /* that it follows; NULL: none */
 	struct commit_change changes[2 * ENTRIES_MAX]; /* a move is two */
 	size_t count;
 	uint8_t *contents[ENTRIES_MAX]; /* decoded, heap */
@@ -29,49 +31,57 @@ static void draft_done(struct draft *d)
 
 static bool check_parent(const struct draft *d, const char *parent, struct sim_error *e)
 {
-	const struct commit *head = d->branch->head;
+	const struct commit *head = d->head;
 
-	if (!head)
+	if (!head && !parent)
 		return true;
 	if (!parent)
 		return sim_fail(e, 400, "ParentCommitIdRequiredException", "A parent commit ID is required.");
 	if (!cc_is_commit_id(parent))
 		return sim_fail(
 			e, 400, "InvalidParentCommitIdException", "The parent commit ID %.60s is not valid.", parent);
-	if (!world_commit_find(d->repository, parent))
+	if (!head || !world_commit_find(d->repository, parent))
 		return sim_fail(
 			e, 400, "ParentCommitDoesNotExistException", "The parent commit ID %s does not exist.", parent);
 	if (strcmp(parent, head->id) != 0)
 		return sim_fail(e, 400, "ParentCommitIdOutdatedException",
-			"The parent commit ID is not valid because it is not the latest commit of branch %.100s: that is %s.",
-			d->branch->name, head->id);
+			"The parent commit ID is not valid because it is not the latest commit of branch %.100s: that is %.40s.",
+			d->branch_name, head->id);
 	return true;
 }
 
+/* An empty repository gets its first branch with its first commit; later ones are made by CreateBranch only. */
 static bool begin(const struct world *w, const cJSON *in, struct draft *d, struct sim_error *e)
 {
-	const char *branch = sim_text(in, "branchName");
-
 	d->repository = cc_repository(w, in, e);
-	if (!d->repository)
+	d->branch_name = d->repository ? cc_branch_name(in, e) : NULL;
+	if (!d->branch_name)
 		return false;
-	d->branch = world_branch(d->repository, branch);
-	if (!d->branch)
-		return sim_fail(e, 400, "BranchDoesNotExistException", "Could not find branch %.200s", branch);
+	d->branch = world_branch(d->repository, d->branch_name);
+	if (!d->branch && d->repository->commit_count > 0)
+		return sim_fail(e, 400, "BranchDoesNotExistException", "Could not find branch %.200s", d->branch_name);
+	d->head = d->branch ? d->branch->head : NULL;
 	return check_parent(d, sim_text(in, "parentCommitId"), e);
+}
+
+static const struct commit *make(struct world *w, struct draft *d, const char *author, const char *email, const char *message)
+{
+	if (!d->branch)
+		d->branch = world_branch_new(w, d->repository, d->branch_name, NULL);
+	return world_repository_commit(w, d->repository, d->branch, d->changes, d->count, author, email, message);
 }
 
 /* ---- its entries ---- */
 
 static const struct file *file_of(const struct draft *d, const char *path)
 {
-	return d->branch->head ? world_file(d->branch->head, path) : NULL;
+	return d->head ? world_file(d->head, path) : NULL;
 }
 
 /* A file may not stand where a folder is, nor a folder where a file is. */
 static bool check_place(const struct draft *d, const char *path, struct sim_error *e)
 {
-	const struct commit *head = d->branch->head;
+	const struct commit *head = d->head;
 	size_t len = strlen(path);
 
 	for (size_t i = 0; head && i < head->file_count; i++) {
@@ -226,8 +236,7 @@ static bool put_file(struct world *w, const cJSON *in, struct draft *d, cJSON *o
 		return sim_fail(
 			e, 400, "SameFileContentException", "The content of %.200s is the same as it was.", path);
 	snprintf(words, sizeof(words), "%s %.250s", file_of(d, path) ? "Edited" : "Added", path);
-	const struct commit *c = world_repository_commit(w, d->repository, d->branch, d->changes, d->count,
-		sim_text(in, "name"), sim_text(in, "email"), message ? message : words);
+	const struct commit *c = make(w, d, sim_text(in, "name"), sim_text(in, "email"), message ? message : words);
 	cJSON_AddStringToObject(out, "commitId", c->id);
 	cJSON_AddStringToObject(out, "blobId", world_file(c, path)->blob_id);
 	cJSON_AddStringToObject(out, "treeId", c->tree_id);
@@ -274,15 +283,14 @@ static void put_result(cJSON *out, const struct draft *d, const struct commit *b
 static bool create_commit(struct world *w, const cJSON *in, struct draft *d, cJSON *out, struct sim_error *e)
 {
 	const char *message = sim_text(in, "commitMessage");
-	const struct commit *before = d->branch->head;
 
 	if (!add_entries(d, in, e))
 		return false;
 	if (!changes_anything(d))
 		return sim_fail(e, 400, "NoChangeException", "The commit would change nothing.");
-	const struct commit *c = world_repository_commit(w, d->repository, d->branch, d->changes, d->count,
-		sim_text(in, "authorName"), sim_text(in, "email"), message ? message : "Changed files");
-	put_result(out, d, before, c);
+	const struct commit *c =
+		make(w, d, sim_text(in, "authorName"), sim_text(in, "email"), message ? message : "Changed files");
+	put_result(out, d, d->head, c);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sim/codedeploy_parts.h"
 #include "sim/codedeploy_show.h"
 #include "sim/op.h"
 #include "sim/words.h"
@@ -48,7 +49,7 @@ static struct deployment *find_deployment(const struct world *w, const cJSON *in
 	return d;
 }
 
-static struct deploy_application *find_application(const struct world *w, const char *name, struct sim_error *err)
+struct deploy_application *cd_find_application(const struct world *w, const char *name, struct sim_error *err)
 {
 	for (size_t i = 0; i < w->application_count; i++)
 		if (strcmp(w->applications[i]->name, name) == 0)
@@ -57,10 +58,10 @@ static struct deploy_application *find_application(const struct world *w, const 
 	return NULL;
 }
 
-static struct deploy_group *find_group(const struct world *w, const cJSON *in, struct sim_error *err)
+struct deploy_group *cd_find_group(const struct world *w, const cJSON *in, const char *member, struct sim_error *err)
 {
-	const struct deploy_application *a = find_application(w, sim_text(in, "applicationName"), err);
-	const char *name = sim_text(in, "deploymentGroupName");
+	const struct deploy_application *a = cd_find_application(w, sim_text(in, "applicationName"), err);
+	const char *name = sim_text(in, member);
 
 	for (size_t i = 0; a && i < w->deploy_group_count; i++)
 		if (w->deploy_groups[i]->application == a && strcmp(w->deploy_groups[i]->name, name) == 0)
@@ -69,6 +70,11 @@ static struct deploy_group *find_group(const struct world *w, const cJSON *in, s
 		sim_fail(err, 400, "DeploymentGroupDoesNotExistException", "No Deployment Group found for name: %s",
 			name);
 	return NULL;
+}
+
+static struct deploy_group *find_group(const struct world *w, const cJSON *in, struct sim_error *err)
+{
+	return cd_find_group(w, in, "deploymentGroupName", err);
 }
 
 static cJSON *add_item(cJSON *list)
@@ -375,7 +381,7 @@ static const struct revision *read_revision(struct world *w, const cJSON *in, st
 	return NULL;
 }
 
-static bool read_config(const cJSON *in, struct deploy_settings *s, struct sim_error *err)
+bool cd_read_config(const cJSON *in, struct deploy_settings *s, struct sim_error *err)
 {
 	const char *name = sim_text(in, "deploymentConfigName");
 
@@ -392,7 +398,7 @@ static bool read_config(const cJSON *in, struct deploy_settings *s, struct sim_e
 	return true;
 }
 
-static bool read_rollback(const cJSON *in, struct deploy_settings *s, struct sim_error *err)
+bool cd_read_rollback(const cJSON *in, struct deploy_settings *s, struct sim_error *err)
 {
 	const cJSON *rollback = cJSON_GetObjectItemCaseSensitive(in, "autoRollbackConfiguration");
 	const cJSON *events = cJSON_GetObjectItemCaseSensitive(rollback, "events");
@@ -413,7 +419,7 @@ static bool create_deployment(struct world *w, const cJSON *in, cJSON *out, stru
 {
 	const char *description = sim_text(in, "description");
 
-	if (!find_application(w, sim_text(in, "applicationName"), err))
+	if (!cd_find_application(w, sim_text(in, "applicationName"), err))
 		return false;
 	if (!sim_text(in, "deploymentGroupName"))
 		return sim_fail(
@@ -425,7 +431,7 @@ static bool create_deployment(struct world *w, const cJSON *in, cJSON *out, stru
 	struct deploy_settings settings = g->settings;
 	const struct revision *r = read_revision(w, in, err);
 
-	if (!r || !read_config(in, &settings, err) || !read_rollback(in, &settings, err))
+	if (!r || !cd_read_config(in, &settings, err) || !cd_read_rollback(in, &settings, err))
 		return false;
 	if (description && strlen(description) > 256)
 		return sim_fail(
@@ -524,5 +530,8 @@ const struct sim_op sim_codedeploy_ops[] = {
 	MUTATION("ContinueDeployment", in_continue, continue_deployment, true),
 	MUTATION("StopDeployment", in_stop, stop_deployment, false),
 	MUTATION("CreateDeployment", in_create, create_deployment, false),
+	READ("ListApplications", cd_list_applications_in, cd_list_applications),
+	READ("ListDeploymentGroups", cd_list_groups_in, cd_list_deployment_groups),
+	MUTATION("UpdateDeploymentGroup", cd_update_group_in, cd_update_deployment_group, false),
 	{.name = NULL},
 };

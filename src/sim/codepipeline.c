@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sim/codepipeline_parts.h"
 #include "sim/codepipeline_show.h"
 #include "sim/op.h"
 #include "sim/words.h"
@@ -165,10 +166,8 @@ static const char *wanted_stage(const cJSON *in)
 
 static bool has_succeeded_in(const struct execution *e, const char *stage)
 {
-	const struct pipeline *p = e->pipeline;
-
-	for (size_t i = 0; i < p->stage_count; i++)
-		if (strcmp(p->stages[i].name, stage) == 0 && e->stages[i].status == RUN_SUCCEEDED)
+	for (size_t i = 0; i < e->stage_count; i++)
+		if (strcmp(e->declared[i].name, stage) == 0 && e->stages[i].status == RUN_SUCCEEDED)
 			return true;
 	return false;
 }
@@ -326,10 +325,10 @@ static bool read_source_revision(
 		if (strcmp(sim_text(item, "revisionType"), "COMMIT_ID") != 0)
 			return sim_fail(err, 400, "ValidationException",
 				"The source action takes revisions of type COMMIT_ID only.");
-		*wanted = world_commit_find(p->repository, value);
+		*wanted = p->repository ? world_commit_find(p->repository, value) : NULL;
 		if (!*wanted)
-			return sim_fail(err, 400, "ValidationException", "The repository %s has no commit %.100s.",
-				p->repository->name, value);
+			return sim_fail(err, 400, "ValidationException", "The source action %s finds no commit %.100s.",
+				p->stages[0].action->name, value);
 	}
 	return true;
 }
@@ -462,5 +461,9 @@ const struct sim_op sim_codepipeline_ops[] = {
 	MUTATION("StopPipelineExecution", in_stop, stop_pipeline_execution),
 	MUTATION("RetryStageExecution", in_retry, retry_stage_execution),
 	MUTATION("PutApprovalResult", in_approval, put_approval_result),
+	MUTATION("CreatePipeline", cp_create_in, cp_create_pipeline),
+	MUTATION("UpdatePipeline", cp_update_in, cp_update_pipeline),
+	{.service = "codepipeline", .name = "DeletePipeline", .is_mutation = true, .has_empty_answer = true, .input = cp_delete_in,
+		.handle = cp_delete_pipeline},
 	{.name = NULL},
 };

@@ -41,7 +41,7 @@ static void put_commit_url(
 
 	snprintf(url, sizeof(url),
 		"https://%s.console.aws.amazon.com/codesuite/codecommit/repositories/%s/commit/%s?region=%s", w->region,
-		p->repository->name, c->id, w->region);
+		p->repository ? p->repository->name : "", c->id, w->region);
 	cJSON_AddStringToObject(out, name, url);
 }
 
@@ -65,12 +65,12 @@ static void put_configuration(const struct action_declaration *a, const char *na
 		cJSON_AddStringToObject(map, a->configuration[i].name, a->configuration[i].value);
 }
 
-static void put_artifact_names(const char *artifact, const char *name, cJSON *out)
+static void put_artifact_names(const char *const *artifacts, size_t count, const char *name, cJSON *out)
 {
 	cJSON *list = cJSON_AddArrayToObject(out, name);
 
-	if (artifact)
-		cJSON_AddStringToObject(add_item(list), "name", artifact);
+	for (size_t i = 0; i < count; i++)
+		cJSON_AddStringToObject(add_item(list), "name", artifacts[i]);
 }
 
 /* Where the action works, and as whom. */
@@ -78,8 +78,8 @@ static void put_place(const struct world *w, const struct action_declaration *a,
 {
 	bool deploys = strcmp(a->category, "Deploy") == 0;
 
-	cJSON_AddStringToObject(out, "region", deploys ? w->deploy_region : w->region);
-	sim_put_text(out, "roleArn", deploys ? w->deploy_role_arn : NULL);
+	cJSON_AddStringToObject(out, "region", a->region ? a->region : deploys ? w->deploy_region : w->region);
+	sim_put_text(out, "roleArn", a->role_arn ? a->role_arn : deploys ? w->deploy_role_arn : NULL);
 }
 
 static void show_declared_action(const struct world *w, const struct action_declaration *a, cJSON *out)
@@ -88,14 +88,31 @@ static void show_declared_action(const struct world *w, const struct action_decl
 	put_action_type(a, out);
 	cJSON_AddNumberToObject(out, "runOrder", 1);
 	put_configuration(a, "configuration", out);
-	put_artifact_names(a->output, "outputArtifacts", out);
-	put_artifact_names(a->input, "inputArtifacts", out);
+	put_artifact_names(&a->output, a->output != NULL, "outputArtifacts", out);
+	put_artifact_names(a->inputs, a->input_count, "inputArtifacts", out);
 	put_place(w, a, out);
 	cJSON_AddStringToObject(out, "namespace", a->name_space);
 }
 
+/* As it was given, word for word. */
+static void show_document(const char *text, cJSON *out)
+{
+	cJSON *all = cJSON_Parse(text);
+
+	while (all && all->child) {
+		cJSON *item = cJSON_DetachItemViaPointer(all, all->child);
+
+		cJSON_AddItemToObject(out, item->string, item);
+	}
+	cJSON_Delete(all);
+}
+
 void show_pipeline(const struct world *w, const struct pipeline *p, cJSON *out)
 {
+	if (p->document) {
+		show_document(p->document, out);
+		return;
+	}
 	cJSON_AddStringToObject(out, "name", p->name);
 	cJSON_AddStringToObject(out, "roleArn", p->role_arn);
 	cJSON *store = cJSON_AddObjectToObject(out, "artifactStore");
@@ -178,21 +195,20 @@ static void put_latest_action(const struct action_execution *a, cJSON *out)
 static void put_entity_url(const struct world *w, const struct pipeline *p, size_t stage, cJSON *out)
 {
 	const struct action_declaration *a = p->stages[stage].action;
-	const char *name = a->configuration[0].value;
 	char url[TEXT_SIZE];
 	static const struct {
-		const char *provider, *format;
+		const char *provider, *key, *format;
 	} formats[] = {
-		{"CodeCommit", "https://%s.console.aws.amazon.com/codesuite/codecommit/repositories/%s/browse?region=%s"},
-		{"CodeBuild", "https://%s.console.aws.amazon.com/codesuite/codebuild/projects/%s/view?region=%s"},
-		{"CodeDeploy", "https://%s.console.aws.amazon.com/codesuite/codedeploy/applications/%s/deployment-groups?region=%s"},
-		{"CodeDeployToECS", "https://%s.console.aws.amazon.com/codesuite/codedeploy/applications/%s/deployment-groups?region=%s"},
-		{"Lambda", "https://%s.console.aws.amazon.com/lambda/home#/functions/%s?region=%s"},
+		{"CodeCommit", "RepositoryName", "https://%s.console.aws.amazon.com/codesuite/codecommit/repositories/%s/browse?region=%s"},
+		{"CodeBuild", "ProjectName", "https://%s.console.aws.amazon.com/codesuite/codebuild/projects/%s/view?region=%s"},
+		{"CodeDeploy", "ApplicationName", "https://%s.console.aws.amazon.com/codesuite/codedeploy/applications/%s/deployment-groups?region=%s"},
+		{"CodeDeployToECS", "ApplicationName", "https://%s.console.aws.amazon.com/codesuite/codedeploy/applications/%s/deployment-groups?region=%s"},
+		{"Lambda", "FunctionName", "https://%s.console.aws.amazon.com/lambda/home#/functions/%s?region=%s"},
 	};
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (strcmp(formats[i].provider, a->provider) == 0) {
-			snprintf(url, sizeof(url), formats[i].format, w->region, name, w->region);
+			snprintf(url, sizeof(url), formats[i].format, w->region, action_setting(a, formats[i].key), w->region);
 			cJSON_AddStringToObject(out, "entityUrl", url);
 		}
 }
@@ -269,7 +285,7 @@ void show_execution_summary(const struct world *w, const struct execution *e, cJ
 	if (e->commit) {
 		cJSON *revision = add_item(revisions);
 
-		cJSON_AddStringToObject(revision, "actionName", e->pipeline->stages[0].action->name);
+		cJSON_AddStringToObject(revision, "actionName", e->declared[0].action->name);
 		cJSON_AddStringToObject(revision, "revisionId", e->commit->id);
 		put_summary(revision, "revisionSummary", e->commit->message);
 		put_commit_url(w, e->pipeline, e->commit, "revisionUrl", revision);
@@ -284,7 +300,7 @@ void show_execution_summary(const struct world *w, const struct execution *e, cJ
 void show_execution(const struct world *w, const struct execution *e, cJSON *out)
 {
 	cJSON_AddStringToObject(out, "pipelineName", e->pipeline->name);
-	cJSON_AddNumberToObject(out, "pipelineVersion", e->pipeline->version);
+	cJSON_AddNumberToObject(out, "pipelineVersion", e->version);
 	cJSON_AddStringToObject(out, "pipelineExecutionId", e->id);
 	cJSON_AddStringToObject(out, "status", word_run(e->status));
 	sim_put_text(out, "statusSummary", e->status_summary);
@@ -293,7 +309,7 @@ void show_execution(const struct world *w, const struct execution *e, cJSON *out
 	if (e->commit) {
 		cJSON *revision = add_item(revisions);
 
-		cJSON_AddStringToObject(revision, "name", e->pipeline->stages[0].action->output);
+		cJSON_AddStringToObject(revision, "name", e->declared[0].action->output);
 		cJSON_AddStringToObject(revision, "revisionId", e->commit->id);
 		put_summary(revision, "revisionSummary", e->commit->message);
 		sim_put_time(revision, "created", e->commit->at);
@@ -306,23 +322,22 @@ void show_execution(const struct world *w, const struct execution *e, cJSON *out
 
 /* ── actions ── */
 
-static void put_artifacts(const struct execution *e, const char *artifact, const char *name, cJSON *out)
+static void put_artifacts(const struct execution *e, const char *const *artifacts, size_t count, const char *name,
+	cJSON *out)
 {
 	cJSON *list = cJSON_AddArrayToObject(out, name);
-	char key[101];
 
-	if (!artifact)
-		return;
-	cJSON *item = add_item(list);
+	for (size_t i = 0; i < count; i++) {
+		cJSON *item = add_item(list);
+		char key[ARTIFACT_KEY_SIZE];
 
-	cJSON_AddStringToObject(item, "name", artifact);
-	cJSON *location = cJSON_AddObjectToObject(item, "s3location");
-	bool is_build = strcmp(artifact, "BuildArtifact") == 0;
+		action_artifact_key(e, artifacts[i], key);
+		cJSON_AddStringToObject(item, "name", artifacts[i]);
+		cJSON *location = cJSON_AddObjectToObject(item, "s3location");
 
-	snprintf(key, sizeof(key), "%.20s/%.10s/%.7s", e->pipeline->name, artifact,
-		is_build && e->build ? e->build->uuid : e->id);
-	cJSON_AddStringToObject(location, "bucket", e->pipeline->bucket);
-	cJSON_AddStringToObject(location, "key", key);
+		cJSON_AddStringToObject(location, "bucket", e->pipeline->bucket);
+		cJSON_AddStringToObject(location, "key", key);
+	}
 }
 
 static void put_source_variables(const struct execution *e, cJSON *out)
@@ -336,29 +351,29 @@ static void put_source_variables(const struct execution *e, cJSON *out)
 	cJSON_AddStringToObject(out, "CommitId", c->id);
 	cJSON_AddStringToObject(out, "CommitMessage", c->message);
 	cJSON_AddStringToObject(out, "CommitterDate", when);
-	cJSON_AddStringToObject(out, "RepositoryName", e->pipeline->repository->name);
+	sim_put_text(out, "RepositoryName", e->pipeline->repository ? e->pipeline->repository->name : NULL);
 }
 
 static void put_input(const struct world *w, const struct action_execution *a, cJSON *out)
 {
-	const struct action_declaration *declared = a->execution->pipeline->stages[a->stage].action;
+	const struct action_declaration *declared = a->execution->declared[a->stage].action;
 	cJSON *input = cJSON_AddObjectToObject(out, "input");
 
 	put_action_type(declared, input);
 	put_configuration(declared, "configuration", input);
 	put_configuration(declared, "resolvedConfiguration", input);
 	put_place(w, declared, input);
-	put_artifacts(a->execution, declared->input, "inputArtifacts", input);
-	cJSON_AddStringToObject(input, "namespace", declared->name_space);
+	put_artifacts(a->execution, declared->inputs, declared->input_count, "inputArtifacts", input);
+	sim_put_text(input, "namespace", declared->name_space);
 }
 
 static void put_output(const struct action_execution *a, cJSON *out)
 {
-	const struct action_declaration *declared = a->execution->pipeline->stages[a->stage].action;
+	const struct action_declaration *declared = a->execution->declared[a->stage].action;
 	cJSON *output = cJSON_AddObjectToObject(out, "output");
 	cJSON *result;
 
-	put_artifacts(a->execution, a->status == RUN_SUCCEEDED ? declared->output : NULL, "outputArtifacts", output);
+	put_artifacts(a->execution, &declared->output, a->status == RUN_SUCCEEDED && declared->output, "outputArtifacts", output);
 	result = cJSON_AddObjectToObject(output, "executionResult");
 	sim_put_text(result, "externalExecutionId", a->external_id);
 	put_summary(result, "externalExecutionSummary", a->external_summary);
@@ -372,13 +387,11 @@ static void put_output(const struct action_execution *a, cJSON *out)
 
 void show_action_execution(const struct world *w, const struct action_execution *a, cJSON *out)
 {
-	const struct pipeline *p = a->execution->pipeline;
-
 	cJSON_AddStringToObject(out, "pipelineExecutionId", a->execution->id);
 	cJSON_AddStringToObject(out, "actionExecutionId", a->id);
-	cJSON_AddNumberToObject(out, "pipelineVersion", p->version);
-	cJSON_AddStringToObject(out, "stageName", p->stages[a->stage].name);
-	cJSON_AddStringToObject(out, "actionName", p->stages[a->stage].action->name);
+	cJSON_AddNumberToObject(out, "pipelineVersion", a->execution->version);
+	cJSON_AddStringToObject(out, "stageName", a->execution->declared[a->stage].name);
+	cJSON_AddStringToObject(out, "actionName", a->execution->declared[a->stage].action->name);
 	sim_put_time(out, "startTime", a->start_at);
 	sim_put_time(out, "lastUpdateTime", a->update_at);
 	cJSON_AddStringToObject(out, "status", word_run(a->status));

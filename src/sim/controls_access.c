@@ -155,13 +155,6 @@ cJSON *control_deny(struct api *a, const cJSON *in, struct sim_error *e)
 
 /* ── the deploy action's account and region ── */
 
-static bool is_region(const char *s)
-{
-	size_t len = strlen(s);
-
-	return len >= 8 && len < 30 && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
-}
-
 /* AWS counts a version up for each change of a pipeline. */
 static void note_change(struct world *w)
 {
@@ -178,7 +171,7 @@ cJSON *control_deploy_role(struct api *a, const cJSON *in, struct sim_error *e)
 	struct principal p = {.account = ""};
 
 	if (!read_text(in, "roleArn", &arn) || !read_text(in, "region", &region) ||
-		(arn && (!principal_parse(arn, &p) || p.kind != PRINCIPAL_ROLE)) || (region && !is_region(region)))
+		(arn && (!principal_parse(arn, &p) || p.kind != PRINCIPAL_ROLE)) || (region && !world_is_region(region)))
 		return control_refuse(e, "say {\"roleArn\":\"arn:aws:iam::ACCOUNT:role/NAME\" or null} and, as wanted, \"region\"");
 	w->deploy_role_arn = arena_dup(w->arena, arn);
 	w->deploy_account = arn ? arena_dup(w->arena, p.account) : w->account;

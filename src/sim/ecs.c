@@ -250,7 +250,21 @@ static const struct sim_member describe_tasks_in[] = {CLUSTER, INCLUDE,
 static const struct sim_member describe_task_definition_in[] = {INCLUDE,
 	{.name = "taskDefinition", .type = SIM_STRING, .is_required = true}, END};
 
+#define PAGES {.name = "nextToken", .type = SIM_STRING}, {.name = "maxResults", .type = SIM_INT, .min = 1, .max = 100}
+
+static const struct sim_member list_clusters_in[] = {PAGES, END};
+static const struct sim_member describe_clusters_in[] = {
+	{.name = "include", .type = SIM_LIST, .item = SIM_STRING, .words = "ATTACHMENTS|CONFIGURATIONS|SETTINGS|STATISTICS|TAGS"},
+	{.name = "clusters", .type = SIM_LIST, .item = SIM_STRING, .max = 100}, END};
+static const struct sim_member list_services_in[] = {CLUSTER, PAGES,
+	{.name = "launchType", .type = SIM_STRING, .words = "EC2|FARGATE|EXTERNAL|MANAGED_INSTANCES"},
+	{.name = "schedulingStrategy", .type = SIM_STRING, .words = "REPLICA|DAEMON"},
+	{.name = "resourceManagementType", .type = SIM_STRING, .words = "CUSTOMER|ECS"}, END};
+
 const struct sim_op sim_ecs_ops[] = {
+	{.service = "ecs", .name = "ListClusters", .input = list_clusters_in, .handle = ecs_list_clusters},
+	{.service = "ecs", .name = "DescribeClusters", .input = describe_clusters_in, .handle = ecs_describe_clusters},
+	{.service = "ecs", .name = "ListServices", .input = list_services_in, .handle = ecs_list_services},
 	{.service = "ecs", .name = "DescribeServices", .input = describe_services_in, .handle = describe_services},
 	{.service = "ecs", .name = "DescribeTaskSets", .input = describe_task_sets_in, .handle = describe_task_sets},
 	{.service = "ecs", .name = "ListTasks", .input = list_tasks_in, .handle = ecs_list_tasks},

@@ -13,6 +13,9 @@ void ecs_put_failure(cJSON *out, const char *arn);      /* failures[] {arn, reas
 
 bool ecs_list_tasks(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 bool ecs_describe_tasks(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
+bool ecs_list_clusters(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
+bool ecs_describe_clusters(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
+bool ecs_list_services(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 bool ecs_describe_task_definition(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 
 #endif

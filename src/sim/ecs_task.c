@@ -311,6 +311,15 @@ static void put_attributes(cJSON *out)
 	}
 }
 
+/* The containers as they were registered, with all that was said of them. */
+static void put_document(cJSON *out, const struct task_definition *d)
+{
+	cJSON *all = cJSON_Parse(d->document);
+
+	cJSON_AddItemToObject(out, "containerDefinitions", cJSON_DetachItemFromObjectCaseSensitive(all, "containerDefinitions"));
+	cJSON_Delete(all);
+}
+
 bool ecs_describe_task_definition(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e)
 {
 	static const char *const compatible[] = {"EC2", "FARGATE"};
@@ -320,7 +329,10 @@ bool ecs_describe_task_definition(struct world *w, const cJSON *in, cJSON *out, 
 		return sim_fail(e, 400, "ClientException", "Unable to describe task definition.");
 	cJSON *one = cJSON_AddObjectToObject(out, "taskDefinition");
 	cJSON_AddStringToObject(one, "taskDefinitionArn", d->arn);
-	put_container_definition(one, w, d);
+	if (d->document)
+		put_document(one, d);
+	else
+		put_container_definition(one, w, d);
 	cJSON_AddStringToObject(one, "family", d->family);
 	sim_put_text(one, "taskRoleArn", d->task_role_arn);
 	sim_put_text(one, "executionRoleArn", d->execution_role_arn);

@@ -53,6 +53,8 @@ const char *elsewhere_region(const struct world *w, const struct sim_service *s,
 {
 	if (s && s->region)
 		return s->region;
+	if (s && s->is_everywhere)
+		return claimed;
 	return strcmp(claimed, w->deploy_region) == 0 ? w->deploy_region : w->region;
 }
 

@@ -1,7 +1,9 @@
 /* http.c: the few things to be done with a request or a reply that need no network. */
 #include "sim/http.h"
 
+#include <assert.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -53,7 +55,17 @@ void http_escape(const char *s, struct buf *out)
 void http_reply_init(struct http_reply *rp)
 {
 	memset(rp, 0, sizeof(*rp));
+	rp->id_header = "x-amzn-RequestId";
 	buf_init(&rp->body, HTTP_REPLY_MAX);
+}
+
+void http_reply_add_header(struct http_reply *rp, const char *name, const char *value)
+{
+	assert(rp->header_count < sizeof(rp->headers) / sizeof(rp->headers[0]));
+	struct http_note *h = &rp->headers[rp->header_count++];
+
+	snprintf(h->name, sizeof(h->name), "%s", name);
+	snprintf(h->value, sizeof(h->value), "%s", value);
 }
 
 void http_reply_done(struct http_reply *rp)

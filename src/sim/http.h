@@ -26,7 +26,12 @@ struct http_reply {
 	int status;
 	const char *content_type; /* a literal; NULL: no Content-Type header */
 	struct buf body;
-	char request_id[40]; /* "": no x-amzn-RequestId header */
+	char request_id[40]; /* "": no such header */
+	const char *id_header; /* its name, a literal */
+	struct http_note {
+		char name[40], value[200];
+	} headers[4];        /* further ones */
+	size_t header_count;
 	int64_t date_at;     /* the Date header, ms */
 };
 
@@ -42,5 +47,6 @@ void http_escape(const char *s, struct buf *out);
 
 void http_reply_init(struct http_reply *rp);
 void http_reply_done(struct http_reply *rp);
+void http_reply_add_header(struct http_reply *rp, const char *name, const char *value); /* copied; too many are a bug */
 
 #endif

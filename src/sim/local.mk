@@ -7,24 +7,40 @@ libsim_a_SOURCES = \
 	src/sim/access_role.c \
 	src/sim/api.c \
 	src/sim/api.h \
+	src/sim/build_image.c \
+	src/sim/buildspec.c \
+	src/sim/buildspec.h \
 	src/sim/calls.c \
 	src/sim/calls.h \
 	src/sim/canonical.c \
 	src/sim/codebuild.c \
+	src/sim/codebuild_parts.h \
+	src/sim/codebuild_project.c \
 	src/sim/codecommit.c \
+	src/sim/codecommit_branch.c \
 	src/sim/codecommit_parts.h \
+	src/sim/codecommit_repository.c \
 	src/sim/codecommit_write.c \
 	src/sim/codedeploy.c \
+	src/sim/codedeploy_group.c \
+	src/sim/codedeploy_parts.h \
 	src/sim/codedeploy_show.c \
 	src/sim/codedeploy_show.h \
 	src/sim/codepipeline.c \
+	src/sim/codepipeline_parts.h \
 	src/sim/codepipeline_show.c \
 	src/sim/codepipeline_show.h \
+	src/sim/codepipeline_write.c \
 	src/sim/conn.c \
 	src/sim/controls.c \
 	src/sim/controls_access.c \
 	src/sim/controls_parts.h \
+	src/sim/controls_things.c \
+	src/sim/declaration.c \
+	src/sim/declaration.h \
+	src/sim/ecr.c \
 	src/sim/ecs.c \
+	src/sim/ecs_cluster.c \
 	src/sim/ecs_parts.h \
 	src/sim/ecs_task.c \
 	src/sim/elbv2.c \
@@ -39,6 +55,9 @@ libsim_a_SOURCES = \
 	src/sim/http.c \
 	src/sim/http.h \
 	src/sim/iam.c \
+	src/sim/iam_parts.h \
+	src/sim/iam_role.c \
+	src/sim/iam_simulate.c \
 	src/sim/listener.c \
 	src/sim/logs.c \
 	src/sim/op.c \
@@ -50,6 +69,9 @@ libsim_a_SOURCES = \
 	src/sim/reply.c \
 	src/sim/resource.c \
 	src/sim/resource.h \
+	src/sim/s3.c \
+	src/sim/s3_wire.c \
+	src/sim/s3_wire.h \
 	src/sim/server.c \
 	src/sim/server.h \
 	src/sim/server_parts.h \
@@ -57,6 +79,11 @@ libsim_a_SOURCES = \
 	src/sim/service.h \
 	src/sim/shape.c \
 	src/sim/shape.h \
+	src/sim/shell.c \
+	src/sim/shell.h \
+	src/sim/shell_parts.h \
+	src/sim/shell_texts.c \
+	src/sim/shell_tools.c \
 	src/sim/sigv4.c \
 	src/sim/sigv4.h \
 	src/sim/sts.c \
@@ -65,19 +92,29 @@ libsim_a_SOURCES = \
 	src/sim/world.c \
 	src/sim/world.h \
 	src/sim/world_action.c \
+	src/sim/world_artifact.c \
+	src/sim/world_bucket.c \
 	src/sim/world_build.c \
+	src/sim/world_build_run.c \
 	src/sim/world_calls.h \
+	src/sim/world_declare.c \
 	src/sim/world_deploy.c \
 	src/sim/world_ecs.c \
 	src/sim/world_events.c \
+	src/sim/world_image.c \
 	src/sim/world_json.c \
 	src/sim/world_parts.h \
 	src/sim/world_pipeline.c \
 	src/sim/world_plan.c \
+	src/sim/world_project.c \
 	src/sim/world_repo.c \
+	src/sim/world_role.c \
 	src/sim/world_seed.c \
 	src/sim/world_shift.c \
 	src/sim/world_task.c \
+	src/sim/world_to_ecs.c \
 	src/sim/world_traffic.c \
 	src/sim/xmlout.c \
-	src/sim/xmlout.h
+	src/sim/xmlout.h \
+	src/sim/yamldoc.c \
+	src/sim/yamldoc.h

@@ -29,8 +29,8 @@ struct options {
 static const char usage[] =
 	"Usage: cutover-sim [OPTION]...\n"
 	"A simulator of the AWS services behind an ECS blue/green release: codepipeline, codedeploy, ecs, elbv2,\n"
-	"codebuild, logs, codecommit, sts and iam over one small world.  Prints one JSON line when it is ready and serves\n"
-	"until SIGTERM or SIGINT.\n"
+	"codebuild, logs, codecommit, ecr, sts, iam and s3 over one small world.  Prints one JSON line when it is ready and\n"
+	"serves until SIGTERM or SIGINT.\n"
 	"\n"
 	"      --listen HOST:PORT     where the API listens (127.0.0.1:0; port 0: any free one)\n"
 	"      --world NAME|FILE      seed (default), before-setup, empty, or a file\n"
@@ -51,7 +51,7 @@ static const char usage_rest[] =
 	"Controls, unsigned, on the same port: GET /_sim/calls, /_sim/state, /_sim/session; POST /_sim/calls/reset,\n"
 	"/_sim/advance {\"seconds\":N}, /_sim/faults [\"SPEC\",...], /_sim/commit {\"version\":N,\"message\":\"...\"};\n"
 	"and, told of in the manual page, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny,\n"
-	"/_sim/pipeline/deploy-role.\n";
+	"/_sim/pipeline/deploy-role, /_sim/bucket, /_sim/repository, /_sim/image-repository.\n";
 
 static int help(void)
 {

@@ -8,7 +8,7 @@
  * Conventions of `out`: members in AWS's spelling.  A time is a cJSON number of epoch seconds (world time)
  * put there with sim_put_time(); in XML it becomes ISO 8601.  A handler of an operation that answers with an
  * empty body leaves `out` empty and its row says so.  In XML an array becomes
- * <Name><member>…</member></Name>. */
+ * <Name><member>…</member></Name>.  S3's handlers leave more in `out`: s3_wire.h. */
 #ifndef SIM_OP_H
 #define SIM_OP_H
 
@@ -49,13 +49,15 @@ struct sim_op {
 	bool has_empty_answer;         /* HTTP 200 with zero bytes */
 	bool is_unsigned;              /* answered without a signature; one that is there must be right all the same */
 	bool needs_no_permission;      /* no policy can deny it */
+	const char *permission;        /* what policies call it; NULL: its name */
 	const struct sim_member *input;
 	bool (*handle)(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 };
 
 /* Each service's file ends in its table; a row with name NULL ends it. */
 extern const struct sim_op sim_codepipeline_ops[], sim_codedeploy_ops[], sim_ecs_ops[], sim_elbv2_ops[], sim_codebuild_ops[],
-	sim_logs_ops[], sim_codecommit_ops[], sim_sts_ops[], sim_iam_ops[];
+	sim_logs_ops[], sim_codecommit_ops[], sim_sts_ops[], sim_iam_ops[],
+	sim_ecr_ops[], sim_s3_ops[];
 
 void sim_put_text(cJSON *out, const char *name, const char *text); /* NULL: the member is left out, as AWS does */
 void sim_put_texts(cJSON *out, const char *name, const char *const *items, size_t count); /* a list of strings */

@@ -100,7 +100,9 @@ enum MHD_Result reply_send(struct conn *c)
 	if (rp->content_type)
 		MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, rp->content_type);
 	if (rp->request_id[0])
-		MHD_add_response_header(r, "x-amzn-RequestId", rp->request_id);
+		MHD_add_response_header(r, rp->id_header, rp->request_id);
+	for (size_t i = 0; i < rp->header_count; i++)
+		MHD_add_response_header(r, rp->headers[i].name, rp->headers[i].value);
 	if (is_zipped)
 		MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
 	c->state = CONN_ANSWER;

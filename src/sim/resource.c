@@ -17,6 +17,7 @@ static const struct row {
 	{"codepipeline", "name", NULL, NULL, "%.100s"},
 	{"codepipeline", NULL, NULL, NULL, "*"},
 	{"codedeploy", "applicationName", "deploymentGroupName", NULL, "deploymentgroup:%.100s/%.100s"},
+	{"codedeploy", "applicationName", "currentDeploymentGroupName", NULL, "deploymentgroup:%.100s/%.100s"},
 	{"codedeploy", "applicationName", NULL, NULL, "application:%.100s"},
 	{"codedeploy", "deploymentConfigName", NULL, NULL, "deploymentconfig:%.100s"},
 	{"ecs", "cluster", "services", NULL, "service/%.100s/%.100s"},
@@ -25,9 +26,13 @@ static const struct row {
 	{"ecs", "cluster", NULL, NULL, "cluster/%.100s"},
 	{"codebuild", "ids", NULL, NULL, "project/%.100s"},
 	{"codebuild", "names", NULL, NULL, "project/%.100s"},
+	{"codebuild", "name", NULL, NULL, "project/%.100s"},
 	{"logs", "logGroupName", "logStreamName", NULL, "log-group:%.100s:log-stream:%.100s"},
 	{"logs", "logGroupName", NULL, NULL, "log-group:%.100s:log-stream:"},
 	{"codecommit", "repositoryName", NULL, NULL, "%.100s"},
+	{"ecr", "repositoryName", NULL, NULL, "repository/%.250s"},
+	{"ecr", "repositoryNames", NULL, NULL, "repository/%.250s"},
+	{"ecr", NULL, NULL, NULL, "repository/*"},
 };
 
 /* A text, or the first of a list of them. */
@@ -97,6 +102,14 @@ static const char *of_identity(const cJSON *in, const char *account, char out[RE
 	return out;
 }
 
+static const char *of_bucket(const cJSON *in, char out[RESOURCE_SIZE])
+{
+	const char *name = value_of(in, "Bucket");
+
+	snprintf(out, RESOURCE_SIZE, "arn:aws:s3:::%.100s", name ? name : "*");
+	return out;
+}
+
 const char *resource_of(const struct world *w, const struct sim_op *op, const cJSON *in, const char *account,
 	const char *region, char out[RESOURCE_SIZE])
 {
@@ -106,6 +119,8 @@ const char *resource_of(const struct world *w, const struct sim_op *op, const cJ
 		return NULL;
 	if (strcmp(op->service, "sts") == 0 || strcmp(op->service, "iam") == 0)
 		return of_identity(in, account, out);
+	if (strcmp(op->service, "s3") == 0)
+		return of_bucket(in, out);
 	snprintf(prefix, sizeof(prefix), "arn:aws:%s:%.40s:%s:", op->service, region, account);
 	const char *group = strcmp(op->service, "codedeploy") == 0 ? deployment_group(w, in, prefix, out) : NULL;
 

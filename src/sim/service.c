@@ -24,10 +24,14 @@ const struct sim_service sim_services[] = {
 		.missing_code = "InvalidParameterException", .invalid_code = "InvalidParameterException", .has_long_messages = true},
 	{.label = "codecommit", .signing = "codecommit", .target = "CodeCommit_20150413", .ops = sim_codecommit_ops,
 		.missing_code = "ValidationException", .invalid_code = "ValidationException"},
+	{.label = "ecr", .signing = "ecr", .target = "AmazonEC2ContainerRegistry_V20150921", .ops = sim_ecr_ops,
+		.missing_code = "InvalidParameterException", .invalid_code = "InvalidParameterException"},
 	{.label = "sts", .signing = "sts", .version = "2011-06-15", .xmlns = STS_NS, .ops = sim_sts_ops,
 		.home = HOME_NOWHERE, .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
 	{.label = "iam", .signing = "iam", .version = "2010-05-08", .xmlns = IAM_NS, .ops = sim_iam_ops, .home = HOME_NOWHERE,
 		.region = "us-east-1", .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
+	{.label = "s3", .signing = "s3", .ops = sim_s3_ops, .home = HOME_NOWHERE, .is_everywhere = true,
+		.missing_code = "InvalidArgument", .invalid_code = "InvalidArgument"},
 	{.label = NULL},
 };
 

@@ -14,7 +14,7 @@ enum sim_home { HOME_PIPELINE, HOME_DEPLOY /* the deploy action's: elsewhere.h *
 struct sim_service {
 	const char *label;        /* in /_sim/calls and fault expressions: "elbv2" */
 	const char *signing;      /* in the credential scope: "elasticloadbalancing" */
-	const char *target;       /* X-Amz-Target before the dot; NULL: the query protocol */
+	const char *target;       /* X-Amz-Target before the dot; NULL: the query protocol, or S3's own */
 	const char *version;      /* query: Version= */
 	const char *xmlns;        /* query: name space of replies */
 	const struct sim_op *ops; /* ends with a NULL name */
@@ -22,6 +22,7 @@ struct sim_service {
 	const char *invalid_code; /* a value is out of bounds and its row has no code of its own */
 	enum sim_home home;
 	const char *region;       /* a global service is signed for this one alone; NULL: regional */
+	bool is_everywhere;       /* its endpoints are those of all regions: a request is for the one that it is signed for */
 	bool has_long_messages;   /* "1 validation error detected: Value … at … failed to satisfy constraint: …" */
 };
 

@@ -142,7 +142,7 @@ void sigv4_signature(const char *secret, const struct sigv4_claim *claim, const 
 
 /* ---- the judgment ---- */
 
-static bool is_signed(const char *list, const char *name)
+bool sigv4_is_signed(const char *list, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -157,12 +157,12 @@ static bool is_signed(const char *list, const char *name)
 
 static enum sigv4_verdict check_headers(const struct http_request *rq, const char *list, char *why, size_t size)
 {
-	if (!is_signed(list, "host"))
+	if (!sigv4_is_signed(list, "host"))
 		return say(SIGV4_MISMATCH, why, size,
 			"'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
 	for (size_t i = 0; i < rq->header_count; i++) {
 		const char *name = rq->headers[i].name;
-		if (strncasecmp(name, "x-amz-", 6) == 0 && !is_signed(list, name))
+		if (strncasecmp(name, "x-amz-", 6) == 0 && !sigv4_is_signed(list, name))
 			return say(SIGV4_MISMATCH, why, size,
 				"There were headers present in the request which were not signed: %.60s", name);
 	}
@@ -232,7 +232,7 @@ static bool is_right(
 
 	buf_init(&canonical, (size_t)1 << 20);
 	buf_init(&to_sign, 4096);
-	sigv4_canonical(rq, claim->signed_headers, &canonical);
+	sigv4_canonical(rq, claim->service, claim->signed_headers, &canonical);
 	sigv4_string_to_sign(buf_text(&canonical), amz_date, claim, &to_sign);
 	sigv4_signature(secret, claim, buf_text(&to_sign), want);
 	bool ok = !canonical.overflow && strcmp(want, claim->signature) == 0;
@@ -241,19 +241,18 @@ static bool is_right(
 	return ok;
 }
 
-static bool claims_the_body(const struct http_request *rq)
+bool sigv4_fits_body(const struct http_request *rq, const char *claimed, bool is_s3)
 {
-	const char *claimed = http_header(rq, "X-Amz-Content-Sha256");
 	char digest[65];
 
 	hash_sha256_hex(rq->body, rq->body_len, digest);
-	return !claimed || strcasecmp(claimed, digest) == 0;
+	return !claimed || strcasecmp(claimed, digest) == 0 || (is_s3 && strcmp(claimed, SIGV4_UNSIGNED_BODY) == 0);
 }
 
 enum sigv4_verdict sigv4_check(const struct http_request *rq, const struct sigv4_claim *claim, const char *service,
 	const struct sigv4_rules *rules, char *why, size_t size)
 {
-	const char *amz_date = http_header(rq, "X-Amz-Date");
+	const char *amz_date = http_header(rq, "X-Amz-Date"), *claimed = http_header(rq, "X-Amz-Content-Sha256");
 	enum sigv4_verdict v;
 
 	if (!amz_date)
@@ -268,7 +267,7 @@ enum sigv4_verdict sigv4_check(const struct http_request *rq, const struct sigv4
 		(v = check_headers(rq, claim->signed_headers, why, size)) != SIGV4_OK ||
 		(v = check_time(amz_date, rules, why, size)) != SIGV4_OK)
 		return v;
-	if (!claims_the_body(rq) || !is_right(rq, claim, amz_date, key->secret))
+	if (!sigv4_fits_body(rq, claimed, strcmp(service, "s3") == 0) || !is_right(rq, claim, amz_date, key->secret))
 		return say(SIGV4_MISMATCH, why, size,
 			"The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
 			"and signing method. Consult the service documentation for details.");

@@ -33,6 +33,7 @@ struct sigv4_rules {
 	size_t clock_count;
 };
 
+#define SIGV4_UNSIGNED_BODY "UNSIGNED-PAYLOAD" /* S3 takes it for the body's hash */
 #define SIGV4_SLACK_MS ((int64_t)5 * 60 * 1000)
 
 /* The parts of the Authorization header. */
@@ -51,8 +52,13 @@ enum sigv4_verdict sigv4_read(const struct http_request *rq, struct sigv4_claim 
 enum sigv4_verdict sigv4_check(const struct http_request *rq, const struct sigv4_claim *claim, const char *service,
 	const struct sigv4_rules *rules, char *why, size_t why_size);
 
+bool sigv4_is_signed(const char *signed_headers, const char *name);
+/* Is that the body's hash, or NULL, or (S3) SIGV4_UNSIGNED_BODY? */
+bool sigv4_fits_body(const struct http_request *rq, const char *claimed, bool is_s3);
+
 /* The steps, each for its own test. */
-void sigv4_canonical(const struct http_request *rq, const char *signed_headers, struct buf *out);
+/* `service` s3: the path is encoded once, and the body's hash is the one that the request claims. */
+void sigv4_canonical(const struct http_request *rq, const char *service, const char *signed_headers, struct buf *out);
 void sigv4_string_to_sign(const char *canonical, const char *amz_date, const struct sigv4_claim *claim, struct buf *out);
 void sigv4_signature(const char *secret, const struct sigv4_claim *claim, const char *string_to_sign, char out[65]);
 bool sigv4_parse_date(const char *s, int64_t *out); /* 20261123T090000Z */

@@ -223,6 +223,7 @@ struct world *world_new(const struct world_options *o, struct err *e)
 	w->random = o->random_seed;
 	w->access = access_new(w->arena, w->account, o->random_seed);
 	w->caller = access_first(w->access);
+	w->caller_region = w->region;
 	w->real_ms = o->real_ms ? o->real_ms : real_clock;
 	w->start_at = o->start_at != NO_TIME ? o->start_at : clock_wall_ms();
 	if (!world_plan_fill(w, o, e)) {
@@ -244,16 +245,16 @@ static void free_repositories(struct world *w)
 	free(w->repositories);
 }
 
-static void free_pipelines(struct world *w)
+static void free_pipelines(struct pipeline **pipelines, size_t count)
 {
-	for (size_t i = 0; i < w->pipeline_count; i++) {
-		struct pipeline *p = w->pipelines[i];
+	for (size_t i = 0; i < count; i++) {
+		struct pipeline *p = pipelines[i];
 
 		for (size_t j = 0; j < p->execution_count; j++)
 			free(p->executions[j]->actions);
 		free(p->executions);
 	}
-	free(w->pipelines);
+	free(pipelines);
 }
 
 static void free_services(struct world *w)
@@ -273,13 +274,16 @@ void world_free(struct world *w)
 	if (!w)
 		return;
 	free_repositories(w);
-	free_pipelines(w);
+	free_pipelines(w->pipelines, w->pipeline_count);
+	free_pipelines(w->deleted_pipelines, w->deleted_pipeline_count);
 	free_services(w);
 	for (size_t i = 0; i < w->build_count; i++)
 		free(w->builds[i]->lines);
 	free(w->projects);
 	free(w->builds);
+	free(w->image_repositories);
 	free(w->images);
+	free(w->buckets);
 	free(w->definitions);
 	free(w->applications);
 	free(w->deploy_groups);

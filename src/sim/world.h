@@ -69,6 +69,11 @@ struct commit_change {
 
 /* ── build: CodeBuild, ECR ───────────────────────────────────────────────────────────────────────────────────────── */
 
+struct image_repository {
+	const char *name, *arn, *uri; /* uri as in struct image */
+	int64_t created_at;
+};
+
 struct image {
 	const char *uri;      /* 123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/cicd-demo */
 	const char *tag;      /* "latest" in the seed: the tag moves from image to image */
@@ -82,12 +87,33 @@ struct name_value {
 	const char *name, *value;
 };
 
-struct build_project {
-	const char *name, *arn, *image, *compute_type, *type, *service_role_arn, *log_group;
-	struct name_value *environment; /* the seed's seven variables */
+struct build_variable {
+	const char *name, *value, *type; /* PLAINTEXT PARAMETER_STORE SECRETS_MANAGER */
+};
+
+/* What a project says at one moment; UpdateProject makes another one, and a build keeps the one that it began with. */
+struct build_settings {
+	const char *document;     /* JSON: source, artifacts, environment and so on, as BatchGetProjects tells them */
+	const char *image, *type, *compute_type;
+	const char *source_type, *buildspec; /* buildspec NULL: buildspec.yml; with a line end it is the text itself */
+	bool is_privileged;
+	struct build_variable *environment;
 	size_t environment_count;
+};
+
+struct build_project {
+	const char *name, *arn, *service_role_arn, *log_group;
+	const struct build_settings *settings;
 	int build_number; /* of the last build */
-	int64_t created_at;
+	int64_t created_at, updated_at;
+};
+
+/* A folder of files that one action hands to others. */
+struct artifact {
+	const struct file **files;
+	size_t file_count;
+	size_t size;            /* of all files: a ZIP of them is taken to be as large */
+	const char *etag, *version; /* of the object in the bucket; NULL for a source's */
 };
 
 struct build_phase {
@@ -108,6 +134,7 @@ struct build {
 	const char *id, *arn, *uuid; /* "cicd-demo:uuid" */
 	int number;
 	const struct build_project *project;
+	const struct build_settings *settings; /* as they were at its start */
 	const char *status;          /* IN_PROGRESS SUCCEEDED FAILED STOPPED … */
 	bool is_complete;
 	const char *initiator;       /* codepipeline/cicd-demo-bluegreen */
@@ -121,10 +148,18 @@ struct build {
 	/* Planned ahead: only lines with at <= world at (and <= end_at once ended) exist: world_build_line_count(). */
 	struct log_line *lines;
 	size_t line_count;
-	const struct image *pushed; /* NULL until POST_BUILD has pushed it */
-	struct image *image;        /* what it makes */
+	const struct build_run *run; /* what its buildspec comes to: world_build_run.c */
+	const struct image *pushed; /* the last image that it has pushed by now; NULL */
 	struct action_execution *action;
 	bool has_failed;            /* a phase did; it ends FAILED */
+};
+
+/* ── artifacts: S3 ───────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct bucket {
+	const char *name, *region, *owner; /* owner: an account */
+	bool is_versioned;
+	int64_t created_at;
 };
 
 /* ── service: ECS ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -139,6 +174,7 @@ struct task_definition {
 	const char *task_role_arn, *execution_role_arn, *log_group;
 	int64_t registered_at;
 	const char *registered_by; /* ARN */
+	const char *document;      /* JSON as it was registered; NULL: the members above are all that was said */
 };
 
 enum task_set_status { TASK_SET_PRIMARY, TASK_SET_ACTIVE, TASK_SET_DRAINING };
@@ -266,7 +302,10 @@ struct revision {
 	const char *bucket, *key, *bundle_type, *etag, *version;
 	const char *sha256;               /* of the AppSpec content */
 	const char *content;              /* the AppSpec; GetDeployment never gives it */
-	const struct task_definition *definition;
+	const struct task_definition *definition; /* NULL: what the AppSpec names is not there */
+	/* Why CodeDeploy cannot use it: errorInformation of the deployment; NULL: it can.  An AppSpec that cannot be read fails the
+	 * deployment before its first event, one that ECS does not take fails Install. */
+	const char *error_code, *error_message;
 	int64_t registered_at;
 };
 
@@ -344,20 +383,25 @@ struct deployment {
 enum run_status { RUN_NONE, RUN_IN_PROGRESS, RUN_SUCCEEDED, RUN_FAILED, RUN_STOPPING, RUN_STOPPED, RUN_SUPERSEDED,
 	RUN_ABANDONED, RUN_CANCELLED };
 
+#define ACTION_INPUTS 5
+
 struct action_declaration {
 	const char *name, *category, *provider; /* owner AWS, version 1 */
 	struct name_value *configuration;
 	size_t configuration_count;
-	const char *input, *output;             /* artifact names; NULL: none */
+	const char *inputs[ACTION_INPUTS];      /* artifact names */
+	size_t input_count;
+	const char *output;                     /* NULL: none */
 	const char *name_space;                 /* "SourceVariables"; NULL */
+	const char *region, *role_arn;          /* NULL: the pipeline's own, or where the deploy action was sent (elsewhere.h) */
 };
 
 struct stage_declaration {
 	const char *name;
-	struct action_declaration *action;      /* one a stage */
+	const struct action_declaration *action; /* one a stage */
 };
 
-#define PIPELINE_STAGES 3
+#define PIPELINE_STAGES 10 /* AWS: 50 */
 
 struct action_execution {
 	const char *id;
@@ -370,6 +414,7 @@ struct action_execution {
 	const char *error_code, *error_message;
 	struct build *build;
 	struct deployment *deployment;
+	const struct artifact *artifact;    /* what it made; NULL */
 	unsigned generation;
 };
 
@@ -377,6 +422,9 @@ struct execution {
 	const char *id;
 	int number;                         /* 1 for the pipeline's first */
 	struct pipeline *pipeline;
+	const struct stage_declaration *declared; /* the pipeline's stages when it began */
+	size_t stage_count;
+	int version;                        /* of the pipeline then */
 	enum run_status status;
 	const char *status_summary;         /* NULL mostly */
 	const struct commit *commit;        /* NULL until Source has succeeded */
@@ -390,25 +438,41 @@ struct execution {
 	struct action_execution **actions;  /* oldest first, with those that were tried again */
 	size_t action_count;
 	struct build *build;                /* the last of this execution; NULL */
-	struct revision *revision;          /* what Build hands to Deploy */
-	const struct image *image;
 };
 
 struct pipeline {
 	const char *name, *arn, *role_arn, *bucket, *type, *mode; /* V1; SUPERSEDED QUEUED PARALLEL */
 	int version;
 	int64_t created_at, updated_at;
-	struct stage_declaration stages[PIPELINE_STAGES];
+	const char *document;               /* JSON: the declaration as it was given; NULL: made with the world */
+	const struct stage_declaration *stages;
 	size_t stage_count;
 	struct execution **executions;
 	size_t execution_count;
 	struct execution *in_stage[PIPELINE_STAGES]; /* who occupies it now */
 	struct execution *latest[PIPELINE_STAGES];   /* who was in it last: GetPipelineState's latestExecution */
 	bool is_disabled[PIPELINE_STAGES];           /* inbound transition */
-	struct repository *repository;
-	const char *branch;
+	/* What the declaration names, found again before each action: world_bind(). */
+	struct repository *repository;      /* NULL: it names none that is there; so too the others */
+	const char *branch;                 /* never NULL */
 	struct build_project *project;
-	struct deploy_group *group;         /* NULL: does not deploy to ECS */
+	struct deploy_group *group;
+	bool has_rule;                      /* an EventBridge rule tells it of commits */
+	bool polls;                         /* it looks for them itself */
+	bool is_deleted;
+};
+
+/* ── roles: IAM ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct world_grant { /* an Allow */
+	const char *actions;  /* patterns, separated by blanks; NULL ends a table */
+	const char *resource; /* a pattern */
+};
+
+struct world_role {
+	const char *path, *name, *service; /* service: the one that may assume it */
+	bool deploys;                      /* is in the deploy action's account, not the pipeline's */
+	const struct world_grant *grants;
 };
 
 /* ── the world ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -433,6 +497,7 @@ struct world {
 	bool is_live;                  /* the history is made; scenarios bite from here on */
 	struct access *access;
 	const struct access_key *caller; /* who makes the call in progress; between calls the first key */
+	const char *caller_region;     /* that the call in progress is signed for; between calls the world's */
 	struct world_timer *timers;    /* sorted by instant */
 	size_t timer_count, timer_size;
 	uint64_t timer_number;
@@ -443,8 +508,12 @@ struct world {
 	size_t project_count;
 	struct build **builds;
 	size_t build_count;
-	struct image **images;         /* of the one ECR repository; the newest with a tag owns it */
+	struct image_repository **image_repositories;
+	size_t image_repository_count;
+	struct image **images;         /* of all of them; the newest of a repository with a tag owns it */
 	size_t image_count;
+	struct bucket **buckets;       /* of every region */
+	size_t bucket_count;
 	struct task_definition **definitions;
 	size_t definition_count;
 	struct service **services;     /* of the one cluster */
@@ -461,6 +530,9 @@ struct world {
 	size_t deployment_count;
 	struct pipeline **pipelines;
 	size_t pipeline_count;
+	struct pipeline **deleted_pipelines; /* nobody sees them any more; what they began goes on */
+	size_t deleted_pipeline_count;
+	const char *pipeline_role_arn, *build_role_arn, *deploy_group_role_arn; /* that the services may assume */
 };
 
 struct world_options {
@@ -494,6 +566,10 @@ struct repository *world_repository(const struct world *w, const char *name);
 struct branch *world_branch(const struct repository *r, const char *name);
 struct commit *world_commit_find(const struct repository *r, const char *id); /* full id */
 const struct file *world_file(const struct commit *c, const char *path);
+struct repository *world_repository_new(struct world *w, const char *name); /* with nothing in it */
+/* The first one of a repository is its default.  A pipeline that watches a branch of this name starts, if it has a head. */
+struct branch *world_branch_new(struct world *w, struct repository *r, const char *name, struct commit *head);
+void world_branch_delete(struct world *w, struct repository *r, struct branch *b); /* not the default one */
 struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b,
 	const struct commit_change *changes, size_t count, const char *author, const char *email, const char *message);
 struct commit *world_commit(struct world *w, int version, const char *message); /* NULL: no pipeline, no branch */
@@ -521,6 +597,30 @@ int world_page(struct world *w, struct listener *l, struct buf *body);
 /* CodeBuild and its logs. */
 struct build *world_build(const struct world *w, const char *id_or_arn);
 size_t world_build_line_count(const struct world *w, const struct build *b); /* lines[0..n) have been written by now */
+
+/* IAM: the roles that the world's services work with.  Others are made by a control: access.h. */
+size_t world_roles(const struct world *w, const struct world_role **out); /* by name; none in an empty world */
+const struct world_role *world_role(const struct world *w, const char *account, const char *name); /* NULL: there is none */
+const char *world_role_account(const struct world *w, const struct world_role *r);
+
+/* ECR. */
+const struct image_repository *world_image_repository(const struct world *w, const char *name); /* NULL: there is none */
+const struct image_repository *world_image_repository_new(struct world *w, const char *name);
+bool world_is_image_repository_name(const char *name);
+
+struct build_project *world_project(const struct world *w, const char *name); /* NULL: there is none */
+/* The members of a project (source, artifacts, environment, …) from now on. */
+void world_project_set(struct world *w, struct build_project *p, const cJSON *members);
+
+/* IAM: may that service assume the role? */
+bool world_role_trusts(const struct world *w, const char *arn, const char *service);
+
+/* S3.  The name is nobody else's in all of AWS. */
+const struct bucket *world_bucket(const struct world *w, const char *name);       /* NULL: there is none */
+const char *world_bucket_region(const struct world *w, const char *name);         /* NULL: there is none */
+const struct bucket *world_bucket_new(struct world *w, const struct bucket *b);   /* copied, with its texts */
+bool world_is_bucket_name(const char *name);
+bool world_is_region(const char *name);                                           /* by its letters */
 
 /* POST /_sim/advance and GET /_sim/state: the whole world, for people and tests. */
 cJSON *world_to_json(const struct world *w);

@@ -1,7 +1,10 @@
 /* world_action.c: what an action does, by provider: start the outside job, follow it, end with it. */
 #include "sim/world_parts.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "sim/world_calls.h"
 
 #define JOB_DELAY SECOND         /* until the outside job is asked for: no externalExecutionId before */
 #define POLL_DELAY (2 * SECOND)  /* until the pipeline notices that it has ended */
@@ -18,6 +21,57 @@ static const char *console(struct world *w, const char *service, const char *pat
 		w, "https://%s.console.aws.amazon.com/codesuite/%s/%s?region=%s", w->region, service, path, w->region);
 }
 
+const struct action_declaration *action_declared(const struct action_execution *a)
+{
+	return a->execution->declared[a->stage].action;
+}
+
+const char *action_setting(const struct action_declaration *d, const char *name)
+{
+	for (size_t i = 0; i < d->configuration_count; i++)
+		if (strcmp(d->configuration[i].name, name) == 0)
+			return d->configuration[i].value;
+	return NULL;
+}
+
+/* ── artifacts ── */
+
+/* The action that makes an artifact of that name in this execution; NULL: none has (yet). */
+static const struct action_execution *maker_of(const struct execution *e, const char *name)
+{
+	for (size_t i = 0; i < e->stage_count; i++) {
+		const char *output = e->declared[i].action->output;
+
+		if (output && strcmp(output, name) == 0)
+			return execution_action(e, i);
+	}
+	return NULL;
+}
+
+void action_artifact_key(const struct execution *e, const char *name, char out[ARTIFACT_KEY_SIZE])
+{
+	const struct action_execution *maker = maker_of(e, name);
+
+	snprintf(out, ARTIFACT_KEY_SIZE, "%.20s/%.10s/%.7s", e->pipeline->name, name,
+		maker && maker->build ? maker->build->uuid : e->id);
+}
+
+/* NULL: nobody has made it, and the action has failed for that. */
+static const struct artifact *take_artifact(struct world *w, struct action_execution *a, const char *name)
+{
+	const struct action_execution *maker = maker_of(a->execution, name);
+	char key[ARTIFACT_KEY_SIZE];
+
+	if (maker && maker->artifact)
+		return maker->artifact;
+	action_artifact_key(a->execution, name, key);
+	action_end(w, a, RUN_FAILED, "PermissionError",
+		world_text(w, "Unable to access the artifact with Amazon S3 object key '%s' located in the Amazon S3 artifact bucket '%s'. "
+			"The provided role does not have sufficient permissions.",
+			key, a->execution->pipeline->bucket));
+	return NULL;
+}
+
 /* ── source ── */
 
 static void source_start(struct world *w, struct action_execution *a)
@@ -29,20 +83,26 @@ void timer_source(struct world *w, void *subject, unsigned generation)
 {
 	struct action_execution *a = subject;
 	struct execution *e = a->execution;
-	const struct branch *b = world_branch(e->pipeline->repository, e->pipeline->branch);
+	const struct pipeline *p = e->pipeline;
+	const struct branch *b = p->repository ? world_branch(p->repository, p->branch) : NULL;
+	const char *name = action_setting(action_declared(a), "RepositoryName");
 
 	if (a->generation != generation)
 		return;
-	if (!e->wanted && !b) {
+	if (!p->repository)
 		action_end(w, a, RUN_FAILED, "ConfigurationError",
-			world_text(w, "The branch %s was not found in the repository %s.", e->pipeline->branch,
-				e->pipeline->repository->name));
+			world_text(w, "The repository %s was not found.",
+				name ? name : action_setting(action_declared(a), "FullRepositoryId")));
+	else if (!e->wanted && (!b || !b->head))
+		action_end(w, a, RUN_FAILED, "ConfigurationError",
+			world_text(w, "The branch %s was not found in the repository %s.", p->branch, p->repository->name));
+	if (a->status != RUN_IN_PROGRESS)
 		return;
-	}
 	e->commit = e->wanted ? e->wanted : b->head;
+	a->artifact = artifact_of_commit(w, e->commit);
 	a->external_id = e->commit->id;
 	a->external_url = console(w, "codecommit",
-		world_text(w, "repositories/%s/commit/%s", e->pipeline->repository->name, e->commit->id));
+		world_text(w, "repositories/%s/commit/%s", p->repository->name, e->commit->id));
 	a->summary = a->external_summary = *e->commit->message ? e->commit->message : NULL;
 	action_end(w, a, RUN_SUCCEEDED, NULL, NULL);
 }
@@ -52,8 +112,21 @@ void timer_source(struct world *w, void *subject, unsigned generation)
 static void build_begin(struct world *w, struct action_execution *a)
 {
 	struct execution *e = a->execution;
+	struct build_project *p = e->pipeline->project;
+	const char *name = action_setting(action_declared(a), "ProjectName");
 
-	e->build = a->build = build_start(w, e->pipeline->project, a);
+	if (!p || strcmp(p->settings->source_type, "CODEPIPELINE") != 0) {
+		action_end(w, a, RUN_FAILED, "JobFailed",
+			p ? world_text(w, "Error calling startBuild: The source type of the project %s is not CODEPIPELINE.", p->name)
+			  : world_text(w, "Error calling startBuild: Project cannot be found: arn:aws:codebuild:%s:%s:project/%s",
+				    w->region, w->account, name ? name : ""));
+		return;
+	}
+	const struct artifact *source = take_artifact(w, a, action_declared(a)->inputs[0]);
+
+	if (!source)
+		return;
+	e->build = a->build = build_start(w, p, a, source, action_setting(action_declared(a), "EnvironmentVariables"));
 	a->external_id = a->build->id;
 	a->external_url =
 		console(w, "codebuild", world_text(w, "projects/%s/build/%s", a->build->project->name, a->build->id));
@@ -65,34 +138,23 @@ void action_build_ended(struct world *w, struct action_execution *a, struct buil
 	world_after(w, 0, TIMER_JOB_ENDED, a, a->generation);
 }
 
-/* The artifact that Deploy gets: the folder with appspec.yaml, its variables filled in. */
-static struct revision *artifact(struct world *w, const struct execution *e)
-{
-	struct revision *r = ARENA_NEW(w->arena, struct revision);
-	const char *task = build_variable(e->pipeline->project, "TASK_NAME");
-
-	r->type = "S3";
-	r->bucket = e->pipeline->bucket;
-	r->key = world_text(w, "%.20s/BuildArtif/%.7s", e->pipeline->name, e->build->uuid);
-	r->bundle_type = "zip";
-	r->etag = world_hex(w, 32);
-	r->version = world_hex(w, 32);
-	r->definition = task ? ecs_definition(w, task) : NULL;
-	r->registered_at = w->at;
-	return r;
-}
-
 static void build_poll(struct world *w, struct action_execution *a)
 {
-	struct execution *e = a->execution;
+	const struct artifact *made = a->build->run->artifact;
 
-	if (!a->build->pushed || a->build->has_failed) {
+	if (a->build->has_failed) {
 		action_end(w, a, RUN_FAILED, "JobFailed",
 			world_text(w, "Build terminated with state: %s", a->build->status));
 		return;
 	}
-	e->image = a->build->pushed;
-	e->revision = artifact(w, e);
+	if (made && action_declared(a)->output) {
+		struct artifact *kept = ARENA_NEW(w->arena, struct artifact);
+
+		*kept = *made;
+		kept->etag = world_hex(w, 32);
+		kept->version = world_hex(w, 32);
+		a->artifact = kept;
+	}
 	action_end(w, a, RUN_SUCCEEDED, NULL, NULL);
 }
 
@@ -108,42 +170,53 @@ static void deploy_begin(struct world *w, struct action_execution *a, const stru
 				g->running->id));
 		return;
 	}
-	if (!r->definition) {
-		action_end(
-			w, a, RUN_FAILED, "JobFailed", "The AppSpec file names a task definition that does not exist.");
-		return;
-	}
 	a->deployment = deploy_create(w, g, r, "user");
 	a->deployment->action = a;
 	a->external_id = a->deployment->id;
 	a->external_url = console(w, "codedeploy", world_text(w, "deployments/%s", a->deployment->id));
 }
 
-static void code_deploy_start(struct world *w, struct action_execution *a)
+static bool has_group(struct world *w, struct action_execution *a)
 {
-	deploy_begin(w, a, a->execution->revision);
+	const struct action_declaration *d = action_declared(a);
+	const char *application = action_setting(d, "ApplicationName"), *group = action_setting(d, "DeploymentGroupName");
+
+	if (a->execution->pipeline->group)
+		return true;
+	action_end(w, a, RUN_FAILED, "ConfigurationError",
+		world_text(w, "No Deployment Group found for name: %s (application %s)", group ? group : "", application ? application : ""));
+	return false;
 }
 
-/* CodeDeployToECS puts the image's name into the task definition's template and registers the result. */
-static void code_deploy_to_ecs_start(struct world *w, struct action_execution *a)
+/* The folder with the AppSpec, as the build left it. */
+static void code_deploy_start(struct world *w, struct action_execution *a)
 {
-	struct execution *e = a->execution;
-	const struct task_definition *last = w->definitions[w->definition_count - 1];
+	static const char *const names[] = {"appspec.yaml", "appspec.yml", "appspec.json"};
+	const char *input = action_declared(a)->inputs[0];
+	const struct artifact *artifact = has_group(w, a) ? take_artifact(w, a, input) : NULL;
 	struct revision *r = ARENA_NEW(w->arena, struct revision);
+	const struct file *f = NULL;
+	char key[ARTIFACT_KEY_SIZE];
 
-	if (a->execution->pipeline->group->running) {
-		deploy_begin(w, a, r);
+	if (!artifact)
 		return;
-	}
-	r->type = "AppSpecContent";
-	r->definition =
-		ecs_define(w, world_text(w, "%s@%s", e->image->uri, e->image->digest), last->container, last->port);
-	r->content = world_text(w,
-		"version: 0.0\nResources:\n  - TargetService:\n      Type: AWS::ECS::Service\n      Properties:\n"
-		"        TaskDefinition: \"%s\"\n        LoadBalancerInfo:\n          ContainerName: \"%s\"\n          ContainerPort: %d\n",
-		r->definition->arn, last->container, last->port);
-	r->sha256 = world_digest(w, r->content, 64);
+	action_artifact_key(a->execution, input, key);
+	r->type = "S3";
+	r->bucket = a->execution->pipeline->bucket;
+	r->key = arena_dup(w->arena, key);
+	r->bundle_type = "zip";
+	r->etag = artifact->etag;
+	r->version = artifact->version;
 	r->registered_at = w->at;
+	for (size_t i = 0; !f && i < sizeof(names) / sizeof(names[0]); i++)
+		f = artifact_file(artifact, names[i]);
+	if (f) {
+		r->content = arena_dupn(w->arena, (const char *)f->data, f->size);
+		revision_read(w, r, r->content, f->size);
+	} else {
+		r->error_code = "INVALID_REVISION";
+		r->error_message = "An AppSpec file is required, but could not be found in the revision";
+	}
 	deploy_begin(w, a, r);
 }
 
@@ -165,6 +238,33 @@ static void code_deploy_poll(struct world *w, struct action_execution *a)
 				: world_text(w, "Deployment %s failed: %s", d->id, d->error_message ? d->error_message : "unknown"));
 }
 
+/* ── CodeDeployToECS ── */
+
+static void to_ecs_start(struct world *w, struct action_execution *a)
+{
+	const struct action_declaration *d = action_declared(a);
+	struct to_ecs job = {.declared = d};
+	const char *why = NULL;
+
+	if (!has_group(w, a))
+		return;
+	if (a->execution->pipeline->group->running) { /* before anything is registered */
+		deploy_begin(w, a, NULL);
+		return;
+	}
+	for (size_t i = 0; i < d->input_count; i++)
+		if (!(job.inputs[i] = take_artifact(w, a, d->inputs[i])))
+			return;
+	const struct revision *r = to_ecs_revision(w, &job, &why);
+
+	if (r)
+		deploy_begin(w, a, r);
+	else
+		action_end(w, a, RUN_FAILED, "ConfigurationError", why);
+}
+
+/* ── Lambda ── */
+
 static void lambda_start(struct world *w, struct action_execution *a)
 {
 	a->external_id = world_uuid(w);
@@ -184,15 +284,16 @@ static void lambda_poll(struct world *w, struct action_execution *a)
 
 static const struct provider_row providers[] = {
 	{"CodeCommit", NULL, NULL},
+	{"CodeStarSourceConnection", NULL, NULL},
 	{"CodeBuild", build_begin, build_poll},
 	{"CodeDeploy", code_deploy_start, code_deploy_poll},
-	{"CodeDeployToECS", code_deploy_to_ecs_start, code_deploy_poll},
+	{"CodeDeployToECS", to_ecs_start, code_deploy_poll},
 	{"Lambda", lambda_start, lambda_poll},
 };
 
 static const struct provider_row *provider_of(const struct action_execution *a)
 {
-	const char *name = a->execution->pipeline->stages[a->stage].action->provider;
+	const char *name = action_declared(a)->provider;
 	size_t i = 0;
 
 	while (strcmp(providers[i].name, name) != 0)
@@ -204,6 +305,7 @@ void action_start(struct world *w, struct execution *e)
 {
 	struct action_execution *a = ARENA_NEW(w->arena, struct action_execution);
 
+	world_bind(w, e->pipeline);
 	a->id = world_uuid(w);
 	a->execution = e;
 	a->stage = e->stage;

@@ -12,6 +12,12 @@ bool call_stop_execution(struct world *w, struct execution *e, bool abandons, co
 	struct sim_error *err);
 bool call_retry_stage(struct world *w, struct execution *e, size_t stage, struct sim_error *err);
 
+/* CreatePipeline, UpdatePipeline, DeletePipeline: the declaration has been checked (declaration.h).  The first execution of a
+ * new pipeline begins at once; those in progress are cancelled by a change of the structure. */
+struct pipeline *call_create_pipeline(struct world *w, const cJSON *declaration);
+void call_update_pipeline(struct world *w, struct pipeline *p, const cJSON *declaration);
+void call_delete_pipeline(struct world *w, struct pipeline *p);
+
 /* ContinueDeployment. */
 bool call_continue_ready(struct world *w, struct deployment *d, struct sim_error *err);
 bool call_continue_termination(struct world *w, struct deployment *d, struct sim_error *err);
@@ -26,6 +32,10 @@ const struct revision *call_appspec_revision(struct world *w, const char *conten
 
 /* What projections need besides world.h. */
 struct action_execution *execution_action(const struct execution *e, size_t stage); /* the last of the stage; NULL */
+const char *action_setting(const struct action_declaration *d, const char *name); /* of its configuration; NULL: not there */
+/* Where an artifact of the execution lies in the bucket. */
+#define ARTIFACT_KEY_SIZE 48
+void action_artifact_key(const struct execution *e, const char *name, char out[ARTIFACT_KEY_SIZE]);
 const struct deploy_config *world_deploy_config(const char *name); /* the predefined ones; NULL: unknown */
 size_t deploy_infos(const struct world *w, const struct deployment *d, struct task_set_info out[2]);
 

@@ -80,6 +80,8 @@ static void leave_queued(struct world *w, struct deployment *d)
 	deploy_target(w, d, TARGET_IS_IN_PROGRESS);
 	if (d->undoes)
 		rollback_begin(w, d);
+	else if (d->revision->error_code && strcmp(d->revision->error_code, "INVALID_REVISION") == 0)
+		deploy_fail(w, d, d->revision->error_code, d->revision->error_message);
 	else
 		event_begin(w, d, 0);
 }

@@ -16,12 +16,14 @@ const char *world_task_set_word(enum task_set_status s)
 
 /* ── task definitions ── */
 
-struct task_definition *ecs_define(struct world *w, const char *image_ref, const char *container, int port)
+struct task_definition *ecs_define(struct world *w, const char *family, const char *image_ref, const char *container, int port)
 {
 	struct task_definition *d = ARENA_NEW(w->arena, struct task_definition);
 
-	d->family = "cicd-demo";
-	d->revision = (int)w->definition_count + 1;
+	d->family = family;
+	d->revision = 1;
+	for (size_t i = 0; i < w->definition_count; i++)
+		d->revision += strcmp(w->definitions[i]->family, family) == 0;
 	d->arn = world_arn(w, "ecs", "task-definition/%s:%d", d->family, d->revision);
 	d->image_ref = image_ref;
 	d->container = container;

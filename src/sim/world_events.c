@@ -64,6 +64,8 @@ static void install_begin(struct world *w, struct deployment *d)
 	struct deploy_group *g = d->group;
 	struct target_group *group = g->groups[0] == d->blue->group ? g->groups[1] : g->groups[0];
 
+	if (d->revision->error_code)
+		return;
 	clear_leftovers(w, d);
 	d->green = ecs_task_set_new(w, g->service, d->revision->definition, group, d->id);
 	/* Attached without any share, so that its targets are checked. */
@@ -72,14 +74,16 @@ static void install_begin(struct world *w, struct deployment *d)
 	ecs_task_set_fill(w, g->service, d->green);
 }
 
+/* What ECS does not take it refuses at once. */
 static int64_t install_duration(const struct world *w, const struct deployment *d)
 {
-	(void)d;
-	return w->plan->install_s * SECOND;
+	return d->revision->error_code ? 2 * SECOND : w->plan->install_s * SECOND;
 }
 
 static enum verdict install_judge(struct world *w, struct deployment *d)
 {
+	if (d->revision->error_code)
+		return VERDICT_FAILED;
 	if (ecs_is_healthy(deploy_service(d), d->green))
 		return VERDICT_DONE;
 	if (w->at - d->events[d->event].start_at < EVENT_LIMIT)
@@ -161,7 +165,9 @@ static void event_fail(struct world *w, struct deployment *d)
 	const struct event_row *row = &rows[d->event];
 
 	event_end(w, d, STEP_FAILED);
-	if (row->is_hook)
+	if (d->event == EVENT_INSTALL && d->revision->error_code)
+		deploy_fail(w, d, d->revision->error_code, d->revision->error_message);
+	else if (row->is_hook)
 		deploy_fail(w, d, "HOOK_EXECUTION_FAILURE",
 			world_text(w,
 				"The deployment failed because a lifecycle hook failed: %s. See the event's diagnostics.",

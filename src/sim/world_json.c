@@ -31,16 +31,16 @@ static void put_executions(cJSON *list, const struct pipeline *p)
 
 		put_text(o, "id", e->id);
 		put_text(o, "status", word_run(e->status));
-		put_text(o, "stage", p->stages[e->stage].name);
+		put_text(o, "stage", e->declared[e->stage].name);
 		cJSON_AddBoolToObject(o, "waiting", e->is_waiting);
 		put_text(o, "commit", e->commit ? e->commit->id : NULL);
 		put_text(o, "message", e->commit ? e->commit->message : NULL);
 		cJSON *stages = cJSON_AddArrayToObject(o, "stages");
 
-		for (size_t s = 0; s < p->stage_count; s++) {
+		for (size_t s = 0; s < e->stage_count; s++) {
 			cJSON *stage = add_object(stages);
 
-			put_text(stage, "name", p->stages[s].name);
+			put_text(stage, "name", e->declared[s].name);
 			put_text(stage, "status", word_run(e->stages[s].status));
 		}
 	}

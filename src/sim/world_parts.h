@@ -94,22 +94,65 @@ struct commit *repo_commit_version(struct world *w, struct repository *r, struct
 const char *repo_welcome(struct world *w, const struct commit *c); /* the page's text: messages.properties, "welcome" */
 
 /* world_build.c */
-struct build *build_start(struct world *w, struct build_project *p, struct action_execution *a);
-const char *build_variable(const struct build_project *p, const char *name); /* NULL: not set */
+/* source: what the pipeline hands it; overrides: the action's EnvironmentVariables, NULL: none. */
+struct build *build_start(struct world *w, struct build_project *p, struct action_execution *a, const struct artifact *source,
+	const char *overrides);
 const struct image *build_image_of(const struct world *w, const char *image_ref); /* uri:tag or uri@digest as of now; NULL */
 
+/* world_build_run.c: what a build comes to, all of it, before its time is spent. */
+#define RUN_LINES_MAX 500 /* a phase */
+struct run_phase {
+	const char *code, *message; /* NULL: it succeeds */
+	const char **lines;         /* of its log, without line ends */
+	size_t line_count;
+	struct image **images;      /* pushed in it */
+	size_t image_count;
+};
+struct build_run {
+	struct run_phase phases[BUILD_PHASES];
+	const struct artifact *artifact; /* NULL: it hands none on */
+};
+const struct build_run *build_run(struct world *w, const struct build *b, const struct artifact *source,
+	const char *overrides, const char *first_digest);
+
+/* build_image.c: the build images that CodeBuild offers or offered. */
+struct build_image;
+const struct build_image *build_image_named(const char *name); /* NULL: not one of them */
+bool build_image_has_cli_2(const struct build_image *image);
+bool build_image_needs_runtime(const struct build_image *image); /* a buildspec must choose one */
+/* false: why, in CodeBuild's words. */
+bool build_image_has(const struct build_image *image, const char *runtime, const char *version, char *why, size_t size);
+
+/* world_artifact.c: artifacts, and the AppSpecs in them */
+const struct artifact *artifact_of_commit(struct world *w, const struct commit *c);
+const struct file *artifact_file(const struct artifact *a, const char *path); /* NULL: not in it */
+const struct file *repo_file_new(struct world *w, const char *path, const char *mode, const uint8_t *data, size_t size);
+/* Fills definition or the error from an AppSpec's text. */
+void revision_read(struct world *w, struct revision *r, const char *appspec, size_t size);
+
 /* world_pipeline.c, world_action.c */
+void world_bind(struct world *w, struct pipeline *p);
 struct execution *pipeline_start(struct world *w, struct pipeline *p, const char *trigger_type,
 	const char *trigger_detail);
 void pipeline_admit(struct world *w, struct pipeline *p, size_t stage);
 void pipeline_watch(struct world *w, struct repository *r, struct branch *b); /* a commit: start who watches the branch */
 void execution_arrive(struct world *w, struct execution *e, size_t stage);
 void execution_end(struct world *w, struct execution *e, enum run_status status);
+void execution_cancel(struct world *w, struct execution *e); /* its pipeline was changed or deleted */
 void action_start(struct world *w, struct execution *e);
+const struct action_declaration *action_declared(const struct action_execution *a);
 void action_end(struct world *w, struct action_execution *a, enum run_status status, const char *error_code,
 	const char *error_message);
 void action_build_ended(struct world *w, struct action_execution *a, struct build *b);
 void action_deploy_ended(struct world *w, struct action_execution *a, struct deployment *d);
+
+/* world_to_ecs.c */
+struct to_ecs {
+	const struct action_declaration *declared;
+	const struct artifact *inputs[ACTION_INPUTS];
+};
+/* NULL: why the action fails before there is a deployment. */
+const struct revision *to_ecs_revision(struct world *w, const struct to_ecs *job, const char **why);
 
 /* world_deploy.c: a deployment from its creation to its end; world_events.c: its life events; world_shift.c: traffic,
  * forward and back */
@@ -151,7 +194,7 @@ struct target *traffic_target_of(const struct target_group *g, const struct task
 void traffic_deregister(struct target_group *g, const struct task *t);
 
 /* world_ecs.c, world_task.c */
-struct task_definition *ecs_define(struct world *w, const char *image_ref, const char *container, int port);
+struct task_definition *ecs_define(struct world *w, const char *family, const char *image_ref, const char *container, int port);
 struct task_definition *ecs_definition(const struct world *w, const char *name); /* family:revision or ARN; NULL */
 struct task_set *ecs_task_set_new(struct world *w, struct service *s, const struct task_definition *d,
 	struct target_group *g, const char *external_id);

@@ -14,6 +14,7 @@
 #define BETWEEN_STAGES SECOND
 #define ABANDONING SECOND   /* how long an abandoned execution is Stopping */
 #define TRIGGER_DELAY (2 * SECOND)
+#define POLL_DELAY (15 * SECOND)
 #define QUEUE_MAX 50
 
 static bool is_mode(const struct pipeline *p, const char *mode)
@@ -44,6 +45,9 @@ struct execution *pipeline_start(
 	e->id = world_uuid(w);
 	e->number = (int)p->execution_count + 1;
 	e->pipeline = p;
+	e->declared = p->stages;
+	e->stage_count = p->stage_count;
+	e->version = p->version;
 	e->status = RUN_IN_PROGRESS;
 	e->trigger_type = trigger_type;
 	e->trigger_detail = trigger_detail;
@@ -53,13 +57,15 @@ struct execution *pipeline_start(
 	return e;
 }
 
+/* An EventBridge rule and a connection tell at once; a pipeline that polls finds the commit when it looks the next time. */
 void pipeline_watch(struct world *w, struct repository *r, struct branch *b)
 {
 	for (size_t i = 0; i < w->pipeline_count; i++) {
 		struct pipeline *p = w->pipelines[i];
+		bool is_asked = strcmp(p->stages[0].action->provider, "CodeCommit") == 0 && !p->has_rule;
 
-		if (p->repository == r && strcmp(p->branch, b->name) == 0)
-			world_after(w, TRIGGER_DELAY, TIMER_TRIGGER, p, 0);
+		if (p->repository == r && strcmp(p->branch, b->name) == 0 && (p->has_rule || p->polls))
+			world_after(w, is_asked ? POLL_DELAY : TRIGGER_DELAY, TIMER_TRIGGER, p, 0);
 	}
 }
 
@@ -68,8 +74,15 @@ void timer_trigger(struct world *w, void *subject, unsigned generation)
 	struct pipeline *p = subject;
 
 	(void)generation;
-	pipeline_start(w, p, "CloudWatchEvent",
-		world_arn(w, "events", "rule/codepipeline-%s-%s-rule", p->repository->name, p->branch));
+	if (p->is_deleted)
+		return;
+	if (p->has_rule)
+		pipeline_start(w, p, "CloudWatchEvent",
+			world_arn(w, "events", "rule/codepipeline-%s-%s-rule", p->repository ? p->repository->name : "", p->branch));
+	else if (strcmp(p->stages[0].action->provider, "CodeCommit") == 0)
+		pipeline_start(w, p, "PollForSourceChanges", p->stages[0].action->name);
+	else
+		pipeline_start(w, p, "WebhookV2", action_setting(p->stages[0].action, "ConnectionArn"));
 }
 
 /* ── stages ── */
@@ -131,6 +144,22 @@ void execution_end(struct world *w, struct execution *e, enum run_status status)
 	e->update_at = w->at;
 }
 
+void execution_cancel(struct world *w, struct execution *e)
+{
+	struct action_execution *a = execution_action(e, e->stage);
+
+	if (is_final(e))
+		return;
+	if (a && a->status == RUN_IN_PROGRESS) {
+		a->status = RUN_ABANDONED;
+		a->update_at = w->at;
+		a->generation++;
+		e->stages[e->stage].status = RUN_CANCELLED;
+		e->stages[e->stage].update_at = w->at;
+	}
+	execution_end(w, e, RUN_CANCELLED);
+}
+
 void timer_next_stage(struct world *w, void *subject, unsigned generation)
 {
 	struct execution *e = subject;
@@ -154,7 +183,7 @@ static void stage_end(struct world *w, struct execution *e, enum run_status acti
 		execution_end(w, e, RUN_FAILED);
 	else if (e->is_stopping)
 		execution_end(w, e, RUN_STOPPED);
-	else if (s + 1 == e->pipeline->stage_count)
+	else if (s + 1 == e->stage_count)
 		execution_end(w, e, RUN_SUCCEEDED);
 	else
 		world_after(w, BETWEEN_STAGES, TIMER_NEXT_STAGE, e, 0);
@@ -258,7 +287,7 @@ bool call_retry_stage(struct world *w, struct execution *e, size_t stage, struct
 	struct pipeline *p = e->pipeline;
 	struct action_execution *a = execution_action(e, stage);
 
-	if (p->latest[stage] != e)
+	if (p->latest[stage] != e || e->declared != p->stages)
 		return sim_fail(err, 400, "NotLatestPipelineExecutionException",
 			"The pipeline execution %s is not the latest one of the stage %s.", e->id,
 			p->stages[stage].name);

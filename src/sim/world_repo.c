@@ -66,9 +66,35 @@ struct branch *repo_branch_new(struct world *w, struct repository *r, const char
 	return b;
 }
 
+struct repository *world_repository_new(struct world *w, const char *name)
+{
+	return repo_new(w, arena_dup(w->arena, name));
+}
+
+struct branch *world_branch_new(struct world *w, struct repository *r, const char *name, struct commit *head)
+{
+	struct branch *b = repo_branch_new(w, r, name, head);
+
+	r->updated_at = w->at;
+	if (head)
+		pipeline_watch(w, r, b);
+	return b;
+}
+
+void world_branch_delete(struct world *w, struct repository *r, struct branch *b)
+{
+	size_t i = 0;
+
+	while (r->branches[i] != b)
+		i++;
+	memmove(&r->branches[i], &r->branches[i + 1], (r->branch_count - i - 1) * sizeof(struct branch *));
+	r->branch_count--;
+	r->updated_at = w->at;
+}
+
 /* ── commits ── */
 
-static const struct file *file_new(struct world *w, const char *path, const char *mode, const uint8_t *data, size_t size)
+const struct file *repo_file_new(struct world *w, const char *path, const char *mode, const uint8_t *data, size_t size)
 {
 	struct file *f = ARENA_NEW(w->arena, struct file);
 	uint8_t *copy = arena_alloc(w->arena, size + 1);
@@ -108,7 +134,7 @@ static void apply_change(struct world *w, struct commit *c, const struct commit_
 	if (change->data || (change->has_mode_only && old)) {
 		const uint8_t *data = change->data ? change->data : old->data;
 
-		c->files[i] = file_new(w, change->path, mode, data, change->data ? change->size : old->size);
+		c->files[i] = repo_file_new(w, change->path, mode, data, change->data ? change->size : old->size);
 		c->file_count += old ? 0 : 1;
 	} else if (old) {
 		memmove(&c->files[i], &c->files[i + 1], (c->file_count - i - 1) * sizeof(c->files[0]));
@@ -184,7 +210,7 @@ struct commit *repo_commit_version(
 struct commit *world_commit(struct world *w, int version, const char *message)
 {
 	struct pipeline *p = w->pipeline_count > 0 ? w->pipelines[0] : NULL;
-	struct branch *b = p ? world_branch(p->repository, p->branch) : NULL;
+	struct branch *b = p && p->repository ? world_branch(p->repository, p->branch) : NULL;
 
 	if (!b)
 		return NULL;

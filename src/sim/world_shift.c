@@ -116,41 +116,21 @@ void timer_roll_back(struct world *w, void *subject, unsigned generation)
 
 /* ── CreateDeployment's AppSpec ── */
 
-/* The value after `key` in YAML or JSON: quotes, colons and blanks around it are dropped.  NULL: not there. */
-static const char *spec_value(struct world *w, const char *content, const char *key)
-{
-	const char *at = strstr(content, key);
-
-	if (!at)
-		return NULL;
-	at += strlen(key);
-	at += strspn(at, "\"' \t:");
-	size_t n = strcspn(at, "\"'\r\n,}");
-	while (n > 0 && at[n - 1] == ' ')
-		n--;
-	return n > 0 ? arena_dupn(w->arena, at, n) : NULL;
-}
-
 const struct revision *call_appspec_revision(
 	struct world *w, const char *content, const char *sha256, struct sim_error *err)
 {
 	struct revision *r = ARENA_NEW(w->arena, struct revision);
-	const char *task = spec_value(w, content, "TaskDefinition");
 
 	r->type = "AppSpecContent";
 	r->content = arena_dup(w->arena, content);
 	r->sha256 = world_digest(w, content, 64);
 	r->registered_at = w->at;
-	r->definition = task ? ecs_definition(w, task) : NULL;
+	revision_read(w, r, content, strlen(content));
 	if (sha256 && strcmp(sha256, r->sha256) != 0)
 		sim_fail(err, 400, "InvalidRevisionException",
 			"The SHA-256 hash of the AppSpec content is not the one given.");
-	else if (!strstr(content, "TargetService") || !task || !spec_value(w, content, "ContainerName") ||
-		!spec_value(w, content, "ContainerPort"))
-		sim_fail(err, 400, "InvalidRevisionException",
-			"The AppSpec content must have a TargetService with TaskDefinition, ContainerName and ContainerPort.");
-	else if (!r->definition)
-		sim_fail(err, 400, "InvalidRevisionException", "The task definition %.300s does not exist.", task);
+	else if (r->error_code)
+		sim_fail(err, 400, "InvalidRevisionException", "%s", r->error_message);
 	else
 		return r;
 	return NULL;

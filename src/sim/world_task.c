@@ -50,11 +50,26 @@ void task_start(struct world *w, struct service *s, struct task_set *set)
 
 /* ── up ── */
 
+/* There is no such image: the task stops, and ECS tries again with another one. */
+static void fail_pull(struct world *w, struct task *t)
+{
+	struct service *s = ecs_service_of(w, t->set);
+
+	task_stop(w, t, "TaskFailedToStart",
+		world_text(w, "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref %s: %s: not found",
+			t->definition->image_ref, t->definition->image_ref),
+		20 * SECOND);
+	t->set->stable_at = NO_TIME;
+	ecs_task_set_fill(w, s, t->set);
+}
+
 static void begin_pull(struct world *w, struct task *t)
 {
 	t->last_status = "PENDING";
 	t->pull_started_at = w->at;
 	t->image = build_image_of(w, t->definition->image_ref);
+	if (!t->image)
+		fail_pull(w, t);
 }
 
 static void end_pull(struct world *w, struct task *t)

@@ -89,3 +89,45 @@ void xml_put_error(struct buf *b, const char *xmlns, const struct sim_error *e, 
 	put_text(b, e->message);
 	buf_printf(b, "</Message></Error><RequestId>%s</RequestId></ErrorResponse>", request_id);
 }
+
+/* ---- S3's ---- */
+
+static void put_plain(struct buf *b, const cJSON *v);
+
+static void put_plain_element(struct buf *b, const cJSON *v)
+{
+	const cJSON *item;
+
+	if (cJSON_IsArray(v)) {
+		cJSON_ArrayForEach(item, v) {
+			buf_printf(b, "<%s>", v->string);
+			put_plain(b, item);
+			buf_printf(b, "</%s>", v->string);
+		}
+		return;
+	}
+	buf_printf(b, "<%s>", v->string);
+	put_plain(b, v);
+	buf_printf(b, "</%s>", v->string);
+}
+
+static void put_plain(struct buf *b, const cJSON *v)
+{
+	const cJSON *item;
+
+	if (!cJSON_IsObject(v))
+		put_members(b, v);
+	else
+		cJSON_ArrayForEach(item, v)
+			put_plain_element(b, item);
+}
+
+void xml_put_document(struct buf *b, const char *root, const char *xmlns, const cJSON *content)
+{
+	buf_printf(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<%s", root);
+	if (xmlns)
+		buf_printf(b, " xmlns=\"%s\"", xmlns);
+	buf_puts(b, ">");
+	put_plain(b, content);
+	buf_printf(b, "</%s>", root);
+}

@@ -74,11 +74,11 @@ static void the_audit_log_has_a_line_before_and_after(void **state)
 	snprintf(path, sizeof(path), "%s/deep/er/audit.jsonl", folder);
 	struct audit a;
 	struct err e = { .kind = ERR_WRONG_PHASE, .code = "DeploymentIsNotInReadyStateException", .message = "not ready" };
-	struct intent intent = { .action = ACTION_REROUTE, .pipeline = "demo", .account = "123456789012", .region = "r",
-		.deployment_id = "d-1", .sentence = "moves \"all\"\n" };
+	struct audit_deed deed = { .action = "reroute", .call = "codedeploy:ContinueDeployment", .pipeline = "demo",
+		.account = "123456789012", .region = "r", .deployment_id = "d-1", .sentence = "moves \"all\"\n" };
 	audit_init(&a, path);
-	assert_true(audit_before(&a, 1000, "arn:x", &intent, "codedeploy:ContinueDeployment", NULL));
-	assert_true(audit_after(&a, 2000, &intent, "codedeploy:ContinueDeployment", "refused", "req-1", &e, NULL));
+	assert_true(audit_before(&a, 1000, "arn:x", &deed, NULL));
+	assert_true(audit_after(&a, 2000, &deed, "req-1", &e, NULL));
 	struct buf b;
 	struct stat st;
 	buf_init(&b, 65536);
@@ -93,6 +93,8 @@ static void the_audit_log_has_a_line_before_and_after(void **state)
 	assert_string_equal(json_raw(two, "id"), json_raw(one, "id"));
 	assert_string_equal(json_raw(two, "requestId"), "req-1");
 	assert_string_equal(json_raw(two, "code"), e.code);
+	assert_string_equal(json_raw(two, "outcome"), "refused");
+	assert_string_equal(json_raw(one, "action"), "reroute");
 	cJSON_Delete(one);
 	cJSON_Delete(two);
 	buf_done(&b);
@@ -104,9 +106,9 @@ static void without_an_audit_log_there_is_an_error(void **state)
 	(void)state;
 	struct audit a;
 	struct err e;
-	struct intent intent = { .action = ACTION_REROUTE };
+	struct audit_deed deed = { .action = "reroute", .call = "x:Y" };
 	audit_init(&a, "/proc/nowhere/audit.jsonl");
-	assert_false(audit_before(&a, 1000, NULL, &intent, "x:Y", &e));
+	assert_false(audit_before(&a, 1000, NULL, &deed, &e));
 	assert_int_equal(e.kind, ERR_CONFIG);
 	audit_done(&a);
 }

@@ -15,6 +15,7 @@ check_PROGRAMS += \
 	tests/aws/test_proxy \
 	tests/aws/test_rate \
 	tests/aws/test_retry \
+	tests/aws/test_s3 \
 	tests/aws/test_timing
 tests_aws_test_calls_SOURCES = tests/aws/test_calls.c tests/aws/bench.h tests/aws/little_server.h tests/aws/signature.h
 tests_aws_test_calls_LDADD = $(AWS_TEST_LIBS)
@@ -42,6 +43,8 @@ tests_aws_test_retry_SOURCES = tests/aws/test_retry.c
 tests_aws_test_retry_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_rate_SOURCES = tests/aws/test_rate.c
 tests_aws_test_rate_LDADD = $(AWS_TEST_LIBS)
+tests_aws_test_s3_SOURCES = tests/aws/test_s3.c tests/aws/bench.h tests/aws/little_server.h tests/aws/signature.h
+tests_aws_test_s3_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_timing_SOURCES = tests/aws/test_timing.c tests/aws/bench.h tests/aws/little_server.h
 tests_aws_test_timing_LDADD = $(AWS_TEST_LIBS)
 tests_aws_test_creds_login_SOURCES = tests/aws/test_creds_login.c tests/aws/bench.h tests/aws/little_server.h tests/aws/shared_files.h tests/aws/stage.h

@@ -26,7 +26,9 @@ static inline void signature_of(const struct server *s, int n, const char *signe
 	static char canonical[32768], text[1024];
 	char value[8192], hash[65], name[64], date[32];
 	uint8_t key[32];
-	int at = snprintf(canonical, sizeof(canonical), "POST\n/\n\n");
+	const char *path = strchr(s->requests[n].head, ' ') + 1; /* "/", or S3's, which is signed as it is */
+	int at = snprintf(canonical, sizeof(canonical), "%.*s\n%.*s\n\n", (int)(path - 1 - s->requests[n].head), s->requests[n].head,
+		(int)strcspn(path, " "), path);
 
 	for (const char *next = signed_headers; *next; next += strcspn(next, ";"), next += *next == ';') {
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(next, ";"), next);
@@ -71,7 +73,7 @@ static inline void check_signature(const struct server *s, int n, const char *sc
 	snprintf(claimed, sizeof(claimed), "%s", signature + 10);
 	signature_of(s, n, names, scope_tail, wanted);
 	assert_string_equal(claimed, wanted);
-	assert_non_null(strstr(names, "content-type"));
+	assert_true(strstr(names, "content-type") || !s->requests[n].body[0]);
 	assert_non_null(strstr(names, "host"));
 }
 

@@ -154,6 +154,16 @@ static const struct body_row {
 		ERR_CREDENTIALS, "AuthFailure", "bad", ""},
 	{AWS_QUERY, 400, NULL, "", "{\"__type\":\"ThrottlingException\"}",
 		ERR_THROTTLED, "ThrottlingException", "AWS gives no further explanation (HTTP 400)", ""},
+	{AWS_REST_XML, 404, NULL, "header-id",
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist"
+		"</Message><BucketName>b</BucketName><RequestId>BODY-ID</RequestId><HostId>h=</HostId></Error>",
+		ERR_NOT_FOUND, "NoSuchBucket", "The specified bucket does not exist", "BODY-ID"},
+	{AWS_REST_XML, 403, NULL, "", "<Error><Code>RequestTimeTooSkewed</Code><Message>far</Message></Error>",
+		ERR_CREDENTIALS, "RequestTimeTooSkewed", "far", ""},
+	{AWS_REST_XML, 503, NULL, "", "<Error><Code>SlowDown</Code></Error>",
+		ERR_THROTTLED, "SlowDown", "AWS gives no further explanation (HTTP 503)", ""},
+	{AWS_REST_XML, 502, NULL, "", "<html><head><title>502</title></head></html>",
+		ERR_SERVER, "", "HTTP 502 with a web page in the place of an AWS answer; is something between here and AWS answering?", ""},
 	{AWS_QUERY, 502, NULL, "", "<html><head><title>502</title></head></html>",
 		ERR_SERVER, "", "HTTP 502 with a web page in the place of an AWS answer; is something between here and AWS answering?", ""},
 };
@@ -199,6 +209,7 @@ static void every_cut_is_survived(void **state)
 		for (size_t n = 0; n <= strlen(bodies[i].body); n++) {
 			read_exact(AWS_JSON_1_1, bodies[i].status, bodies[i].body, n);
 			read_exact(AWS_QUERY, bodies[i].status, bodies[i].body, n);
+			read_exact(AWS_REST_XML, bodies[i].status, bodies[i].body, n);
 		}
 }
 

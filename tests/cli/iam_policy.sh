@@ -55,8 +55,11 @@ is "the operator's own" "$(on codedeploy:ContinueDeployment)" \
 ok "the viewer's statements as they are" jq -e --slurpfile more "$SANDBOX/out" '.Statement - $more[0].Statement == []' "$SANDBOX/scoped"
 policy setup "$SIM_PIPELINE"
 ok "the grammar of policies" grammar
-like "roles are passed to known services only" "$(jq -c '.Statement[] | select(.Action | index("iam:PassRole")) | [.Action, .Condition]' "$SANDBOX/out")" \
-	'^\[\["iam:PassRole"\],\{"StringEquals":\{"iam:PassedToService":\[".*"ecs-tasks.amazonaws.com"'
+is "a role is passed to the pipeline alone" "$(jq -c '.Statement[] | select(.Action | index("iam:PassRole")) | [.Action, .Condition]' "$SANDBOX/out")" \
+	'[["iam:PassRole"],{"StringEquals":{"iam:PassedToService":["codepipeline.amazonaws.com"]}}]'
+is "buckets by IAM's names" "$(on s3:ListBucket) $(on s3:ListAllMyBuckets)" 'arn:aws:s3:::* *'
+is "what the set-up changes" "$(actions out | grep -Ev ':(Get|List|Describe|BatchGet|Simulate)' | comm -23 - <(actions operator) | tr '\n' ' ')" \
+	'codebuild:UpdateProject codecommit:CreateBranch codecommit:CreateCommit codecommit:DeleteBranch codeconnections:PassConnection codedeploy:UpdateDeploymentGroup codepipeline:CreatePipeline codepipeline:DeletePipeline codepipeline:UpdatePipeline codestar-connections:PassConnection iam:PassRole '
 
 run "$CUTOVER" iam-policy viewer nobody
 is "an unknown pipeline" "$status" 2

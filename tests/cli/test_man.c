@@ -81,7 +81,7 @@ static void test_options(void **state)
 	char want[HEAD];
 
 	(void)state;
-	for (const struct option_row *row = option_rows; row->name; row++) {
+	for (const struct option_row *row = option_rows(); row->name; row++) {
 		char letter[6] = "";
 		if (row->letter)
 			snprintf(letter, sizeof(letter), "%c , ", row->letter);

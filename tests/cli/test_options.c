@@ -91,8 +91,8 @@ static const struct {
 	{{"iam-policy", "viewer", "a", "b"}, "'b' is too many"},
 	{{"doctor", "a", "b"}, "'b' is too many"},
 	{{"doctor", "--wait"}, "--wait is not for doctor"},
-	{{"setup"}, "setup needs a word: verify"},
-	{{"setup", "shop"}, "setup 'shop': verify"},
+	{{"setup"}, "setup needs a word: init, plan, apply, verify"},
+	{{"setup", "shop"}, "setup 'shop': init, plan, apply, verify"},
 	{{"setup", "verify", "a", "b"}, "'b' is too many"},
 	{{"setup", "verify", "-f"}, "-f needs a value"},
 	{{"status", "-f", "x"}, "--file is not for status"},
@@ -237,7 +237,7 @@ static void test_help(void **state)
 		check_row(strstr(text, want), "no '%s'", want);
 		check_row(strstr(text, verb_help(v)), "no help of %s", v->name);
 	}
-	for (const struct option_row *row = option_rows; row->name; row++) {
+	for (const struct option_row *row = option_rows(); row->name; row++) {
 		snprintf(want, sizeof(want), "--%s", row->name);
 		check_row(strstr(text, want) && strstr(text, row->help), "no %s", want);
 	}

@@ -21,6 +21,20 @@ static const char *const folders[AWS_SERVICES] = {
 	[AWS_CODEBUILD] = "codebuild",
 	[AWS_STS] = "sts",
 	[AWS_IAM] = "iam",
+	[AWS_CODECOMMIT] = "codecommit",
+	[AWS_ECR] = "ecr",
+	[AWS_S3] = "s3",
+};
+
+/* Second readings of an operation, whose replies are in a folder of another name. */
+static const struct {
+	const struct ops_row *row;
+	const char *folder;
+} second_readings[] = {
+	{&ops_get_pipeline_document, "GetPipelineDocument"},
+	{&ops_get_deployment_group_document, "GetDeploymentGroupDocument"},
+	{&ops_describe_task_document, "DescribeTaskDocument"},
+	{&ops_get_trusted_role, "GetTrustedRole"},
 };
 
 const struct ops_args case_args = {
@@ -37,6 +51,11 @@ const struct ops_args case_args = {
 	.name = "cicd-demo-tg-blue",
 	.build_id = "cicd-demo:4b1d7c0e-3a55-4c55-8d3f-0a3b7c5d9e21",
 	.auto_rollback = -1,
+	.repository = "cicd-demo",
+	.branch = "main",
+	.path = "buildspec.yml",
+	.project = "cicd-demo",
+	.bucket = "codepipeline-ap-northeast-2-863000000000",
 };
 
 static void fail(const char *what, const char *name)
@@ -85,11 +104,19 @@ static void names_free(char **names, int count)
 	free(names);
 }
 
+static const char *folder_of(const struct ops_row *row)
+{
+	for (size_t i = 0; i < sizeof(second_readings) / sizeof(second_readings[0]); i++)
+		if (second_readings[i].row == row)
+			return second_readings[i].folder;
+	return row->op.name;
+}
+
 static const struct ops_row *row_of(const char *service, const char *operation)
 {
 	for (size_t i = 0; ops_all[i]; i++)
 		if (strcmp(folders[ops_all[i]->op.service], service) == 0 &&
-			strcmp(ops_all[i]->op.name, operation) == 0)
+			strcmp(folder_of(ops_all[i]), operation) == 0)
 			return ops_all[i];
 	return NULL;
 }
@@ -100,7 +127,7 @@ static size_t case_length(const char *file, int *page)
 	const char *end = strrchr(file, '.');
 
 	*page = 1;
-	if (!end || (strcmp(end, ".json") != 0 && strcmp(end, ".xml") != 0))
+	if (!end || (strcmp(end, ".json") != 0 && strcmp(end, ".xml") != 0 && strcmp(end, ".head") != 0))
 		return 0;
 	size_t n = (size_t)(end - file);
 	if (n > 2 && file[n - 2] == '.' && file[n - 1] >= '1' && file[n - 1] <= '9') {
@@ -110,12 +137,29 @@ static size_t case_length(const char *file, int *page)
 	return n;
 }
 
+/* A head is written with plain line ends and comes with HTTP's. */
+static char *with_line_ends(char *taken, size_t *len)
+{
+	char *text = mem_alloc(2 * *len + 1), *out = text;
+
+	for (size_t i = 0; i < *len; i++) {
+		if (taken[i] == '\n')
+			*out++ = '\r';
+		*out++ = taken[i];
+	}
+	free(taken);
+	*len = (size_t)(out - text);
+	return text;
+}
+
 static void add_page(struct reply_case *c, const char *folder, const char *file)
 {
 	char *name = join(folder, "/", file);
 	size_t len;
 	char *bytes = fixture_read(name, &len);
 
+	if (strcmp(strrchr(file, '.'), ".head") == 0)
+		bytes = with_line_ends(bytes, &len);
 	if (c->page_count == CASE_PAGES)
 		fail("too many pages:", name);
 	c->pages[c->page_count++] = (struct aws_page){.body = bytes, .len = len};

@@ -1,6 +1,6 @@
 /* cases.h: the written replies below tests/replies.
  *
- * tests/replies/SERVICE/OPERATION/CASE.json (or .xml) with CASE.want beside it; the pages of one answer are CASE.1.json,
+ * tests/replies/SERVICE/OPERATION/CASE.json (or .xml, or .head of an answer to HEAD) with CASE.want beside it; the pages of one answer are CASE.1.json,
  * CASE.2.json ….  They are written by hand from AWS's models and documents, never recorded from a program of ours. */
 #ifndef TESTS_OPS_CASES_H
 #define TESTS_OPS_CASES_H

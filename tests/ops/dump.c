@@ -7,24 +7,31 @@
 #include "base/clock.h"
 
 #define SHOWN_MAX 160 /* bytes of a text: what is longer is said to be */
+#define RAW_SHOWN_MAX 2000
 
-static void put_text(struct buf *out, const char *text)
+/* What is not cleaned is shown in ASCII alone: it may hold what would steer whoever reads it. */
+static void put_bytes(struct buf *out, const char *text, size_t n, bool is_raw)
 {
-	size_t n = strlen(text);
+	size_t shown_max = is_raw ? RAW_SHOWN_MAX : SHOWN_MAX;
 
 	buf_puts(out, "\"");
-	for (size_t i = 0; i < n && i < SHOWN_MAX; i++) {
+	for (size_t i = 0; i < n && i < shown_max; i++) {
 		unsigned char c = (unsigned char)text[i];
 		if (c == '"' || c == '\\')
 			buf_printf(out, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
+		else if (c < 0x20 || c == 0x7f || (is_raw && c >= 0x80))
 			buf_printf(out, "\\x%02x", c);
 		else
 			buf_add(out, text + i, 1);
 	}
 	buf_puts(out, "\"");
-	if (n > SHOWN_MAX)
+	if (n > shown_max)
 		buf_printf(out, "...(%zu bytes)", n);
+}
+
+static void put_text(struct buf *out, const char *text)
+{
+	put_bytes(out, text, strlen(text), false);
 }
 
 static void put_time(struct buf *out, int64_t t)
@@ -54,6 +61,14 @@ static void put_field(struct buf *out, const struct dump_field *f, const void *v
 		if (READ(char *, value, f->at)) {
 			buf_printf(out, " %s=", f->name);
 			put_text(out, READ(char *, value, f->at));
+		}
+		return;
+	case DUMP_RAW:
+	case DUMP_BYTES:
+		if (READ(char *, value, f->at)) {
+			const char *raw = READ(char *, value, f->at);
+			buf_printf(out, " %s=", f->name);
+			put_bytes(out, raw, f->kind == DUMP_RAW ? strlen(raw) : READ(size_t, value, f->count_at), true);
 		}
 		return;
 	case DUMP_COUNT:
@@ -175,6 +190,8 @@ static size_t field_size(const struct dump_field *f)
 {
 	static const size_t sizes[] = {
 		[DUMP_TEXT] = sizeof(char *),
+		[DUMP_RAW] = sizeof(char *),
+		[DUMP_BYTES] = sizeof(char *),
 		[DUMP_COUNT] = sizeof(int64_t),
 		[DUMP_TIME] = sizeof(int64_t),
 		[DUMP_MAYBE] = sizeof(int),
@@ -191,7 +208,7 @@ static size_t field_size(const struct dump_field *f)
 static bool is_shown(const struct dump_type *type, size_t byte)
 {
 	for (const struct dump_field *f = type->fields; f->name; f++) {
-		bool is_list = f->kind == DUMP_LIST || f->kind == DUMP_TEXTS;
+		bool is_list = f->kind == DUMP_LIST || f->kind == DUMP_TEXTS || f->kind == DUMP_BYTES;
 		if (byte >= f->at && byte < f->at + field_size(f))
 			return true;
 		if (is_list && byte >= f->count_at && byte < f->count_at + sizeof(size_t))

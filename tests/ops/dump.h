@@ -12,6 +12,8 @@
 
 enum dump_kind {
 	DUMP_TEXT,  /* const char *; NULL unknown */
+	DUMP_RAW,   /* the same with anything in it, as it came: not among the texts that are visited */
+	DUMP_BYTES, /* const char * and its size, which count_at tells; NULL unknown */
 	DUMP_COUNT, /* int64_t, -1 unknown */
 	DUMP_TIME,  /* int64_t, NO_TIME unknown */
 	DUMP_MAYBE, /* int: 1, 0, -1 unknown */

@@ -1,7 +1,9 @@
-/* dump_types.c: what dump.c shows of each fact.  A member that is added to facts.h is added here, or no test sees it. */
+/* dump_types.c: what dump.c shows of each fact.  A member that is added to facts.h or preparation.h is added here, or no test sees it. */
 #include "ops/dump.h"
 
 #define TEXT(s, m) {#m, DUMP_TEXT, offsetof(struct s, m), 0, NULL, NULL}
+#define RAW(s, m) {#m, DUMP_RAW, offsetof(struct s, m), 0, NULL, NULL}
+#define BYTES(s, m, c) {#m, DUMP_BYTES, offsetof(struct s, m), offsetof(struct s, c), NULL, NULL}
 #define COUNT(s, m) {#m, DUMP_COUNT, offsetof(struct s, m), 0, NULL, NULL}
 #define TIME(s, m) {#m, DUMP_TIME, offsetof(struct s, m), 0, NULL, NULL}
 #define MAYBE(s, m) {#m, DUMP_MAYBE, offsetof(struct s, m), 0, NULL, NULL}
@@ -154,6 +156,33 @@ TYPE(simulated_action, TEXT(simulated_action, action), WORD(simulated_action, de
 	LIST(simulated_action, resources, resource_count, simulated_resource));
 TYPE(simulation, LIST(simulation, rows, count, simulated_action));
 
+/* --- for the set-up (preparation.h) ------------------------------------------------------------------------------ */
+
+TYPE(source_repository, TEXT(source_repository, name), TEXT(source_repository, arn), TEXT(source_repository, default_branch));
+TYPE(source_branch, TEXT(source_branch, name), TEXT(source_branch, commit_id));
+TYPE(source_file, TEXT(source_file, path), TEXT(source_file, commit_id), TEXT(source_file, blob_id), TEXT(source_file, mode),
+	BYTES(source_file, bytes, size));
+TYPE(source_commit, TEXT(source_commit, commit_id));
+TYPE(build_variable, RAW(build_variable, name), RAW(build_variable, value), RAW(build_variable, type));
+TYPE(build_project, TEXT(build_project, name), TEXT(build_project, arn), TEXT(build_project, service_role),
+	TEXT(build_project, source_type), TEXT(build_project, artifacts_type), RAW(build_project, buildspec),
+	TEXT(build_project, image), TEXT(build_project, environment_type), TEXT(build_project, compute_type),
+	MAYBE(build_project, is_privileged), LIST(build_project, variables, variable_count, build_variable),
+	RAW(build_project, environment), RAW(build_project, source));
+TYPE(image_repository, TEXT(image_repository, name), TEXT(image_repository, arn), TEXT(image_repository, uri),
+	TEXT(image_repository, mutability));
+TYPE(image_repository_list, LIST(image_repository_list, rows, count, image_repository));
+TYPE(trusted_role, TEXT(trusted_role, name), TEXT(trusted_role, arn), RAW(trusted_role, trust_policy));
+TYPE(trusted_role_list, LIST(trusted_role_list, rows, count, trusted_role));
+TYPE(bucket_place, TEXT(bucket_place, name), TEXT(bucket_place, region));
+TYPE(pipeline_document, TEXT(pipeline_document, name), TEXT(pipeline_document, arn), COUNT(pipeline_document, version),
+	RAW(pipeline_document, declaration));
+TYPE(group_document, TEXT(group_document, application), TEXT(group_document, name), TEXT(group_document, service_role),
+	RAW(group_document, blue_green));
+TYPE(task_port, RAW(task_port, container), COUNT(task_port, port));
+TYPE(task_document, TEXT(task_document, arn), TEXT(task_document, family), COUNT(task_document, revision),
+	LIST(task_document, ports, port_count, task_port), RAW(task_document, definition));
+
 /* --------------------------------------------------------------------------------------------------------------- */
 
 static const struct {
@@ -183,6 +212,26 @@ static const struct {
 	{&ops_get_build, &build_type},
 	{&ops_get_role, &iam_role_type},
 	{&ops_simulate_principal_policy, &simulation_type},
+	{&ops_list_repositories, &id_list_type},
+	{&ops_get_repository, &source_repository_type},
+	{&ops_get_branch, &source_branch_type},
+	{&ops_get_file, &source_file_type},
+	{&ops_create_commit, &source_commit_type},
+	{&ops_list_projects, &id_list_type},
+	{&ops_get_project, &build_project_type},
+	{&ops_update_project, &build_project_type},
+	{&ops_list_applications, &id_list_type},
+	{&ops_list_deployment_groups, &id_list_type},
+	{&ops_get_deployment_group_document, &group_document_type},
+	{&ops_get_pipeline_document, &pipeline_document_type},
+	{&ops_create_pipeline, &pipeline_document_type},
+	{&ops_update_pipeline, &pipeline_document_type},
+	{&ops_describe_image_repositories, &image_repository_list_type},
+	{&ops_list_roles, &trusted_role_list_type},
+	{&ops_get_trusted_role, &trusted_role_type},
+	{&ops_head_bucket, &bucket_place_type},
+	{&ops_list_buckets, &id_list_type},
+	{&ops_describe_task_document, &task_document_type},
 };
 
 const struct dump_type *dump_type_of(const struct ops_row *row)

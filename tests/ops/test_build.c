@@ -92,6 +92,70 @@ static const struct row {
 		"PolicySourceArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fops%2Fops-role&"
 		"ActionNames.member.1=codedeploy%3AContinueDeployment&ActionNames.member.2=codedeploy%3AStopDeployment&"
 		"ResourceArns.member.1=" ARN_ENCODED},
+	{&ops_list_repositories, {0}, "{}"},
+	{&ops_get_repository, {.repository = "r"}, "{\"repositoryName\":\"r\"}"},
+	{&ops_get_branch, {.repository = "r", .branch = "main"}, "{\"repositoryName\":\"r\",\"branchName\":\"main\"}"},
+	{&ops_get_file, {.repository = "r", .path = "a/b.yml", .commit_id = "c0ffee", .branch = "main"},
+		"{\"repositoryName\":\"r\",\"filePath\":\"a/b.yml\",\"commitSpecifier\":\"c0ffee\"}"},
+	{&ops_get_file, {.repository = "r", .path = "a", .branch = "main"},
+		"{\"repositoryName\":\"r\",\"filePath\":\"a\",\"commitSpecifier\":\"main\"}"},
+	{&ops_get_file, {.repository = "r", .path = "a"}, "{\"repositoryName\":\"r\",\"filePath\":\"a\"}"},
+	{&ops_create_branch, {.repository = "r", .branch = "b", .commit_id = "c0ffee"},
+		"{\"repositoryName\":\"r\",\"branchName\":\"b\",\"commitId\":\"c0ffee\"}"},
+	{&ops_delete_branch, {.repository = "r", .branch = "b"}, "{\"repositoryName\":\"r\",\"branchName\":\"b\"}"},
+	{&ops_create_commit,
+		{.repository = "r",
+			.branch = "b",
+			.commit_id = "c0ffee",
+			.author = "A. \xed\x95\x9c",
+			.email = "a@example.com",
+			.message = "Say \"why\"",
+			.file_count = 4,
+			.files =
+				(const struct ops_file[]){{.path = "one", .bytes = "\xff\0\xfe", .size = 3},
+					{.path = "old", .bytes = "unused", .size = 6, .is_deleted = true},
+					{.path = "run.sh", .bytes = "#!/bin/sh\n", .size = 10, .mode = "EXECUTABLE"},
+					{.path = "empty"}}},
+		"{\"repositoryName\":\"r\",\"branchName\":\"b\",\"parentCommitId\":\"c0ffee\",\"authorName\":\"A. \xed\x95\x9c\","
+		"\"email\":\"a@example.com\",\"commitMessage\":\"Say \\\"why\\\"\",\"putFiles\":["
+		"{\"filePath\":\"one\",\"fileContent\":\"/wD+\"},"
+		"{\"filePath\":\"run.sh\",\"fileMode\":\"EXECUTABLE\",\"fileContent\":\"IyEvYmluL3NoCg==\"},"
+		"{\"filePath\":\"empty\",\"fileContent\":\"\"}],\"deleteFiles\":[{\"filePath\":\"old\"}]}"},
+	{&ops_create_commit,
+		{.repository = "r",
+			.branch = "b",
+			.message = "first",
+			.file_count = 1,
+			.files = (const struct ops_file[]){{.path = "a", .bytes = "ab", .size = 2}}},
+		"{\"repositoryName\":\"r\",\"branchName\":\"b\",\"commitMessage\":\"first\",\"putFiles\":["
+		"{\"filePath\":\"a\",\"fileContent\":\"YWI=\"}]}"},
+	{&ops_list_projects, {0}, "{}"},
+	{&ops_get_project, {.project = "p"}, "{\"names\":[\"p\"]}"},
+	{&ops_update_project, {.project = "p", .document = "{\"environment\":{\"type\":\"ARM_CONTAINER\"},\"name\":\"other\"}"},
+		"{\"environment\":{\"type\":\"ARM_CONTAINER\"},\"name\":\"p\"}"},
+	{&ops_update_project, {.project = "p", .document = "{\"source\":"}, "{\"name\":\"p\"}"},
+	{&ops_list_applications, {0}, "{}"},
+	{&ops_list_deployment_groups, {.application = "a"}, "{\"applicationName\":\"a\"}"},
+	{&ops_get_deployment_group_document, {.application = "a", .group = "g"},
+		"{\"applicationName\":\"a\",\"deploymentGroupName\":\"g\"}"},
+	{&ops_update_deployment_group,
+		{.application = "a", .group = "g", .document = "{\"deploymentReadyOption\":{\"waitTimeInMinutes\":60}}"},
+		"{\"applicationName\":\"a\",\"currentDeploymentGroupName\":\"g\",\"blueGreenDeploymentConfiguration\":"
+		"{\"deploymentReadyOption\":{\"waitTimeInMinutes\":60}}}"},
+	{&ops_update_deployment_group, {.application = "a", .group = "g", .document = "[]"},
+		"{\"applicationName\":\"a\",\"currentDeploymentGroupName\":\"g\"}"},
+	{&ops_get_pipeline_document, {.pipeline = "p"}, "{\"name\":\"p\"}"},
+	{&ops_create_pipeline, {.document = "{\"name\":\"p\",\"version\":1}"}, "{\"pipeline\":{\"name\":\"p\",\"version\":1}}"},
+	{&ops_update_pipeline, {.document = "{\"name\":\"p\",\"stages\":[]}"}, "{\"pipeline\":{\"name\":\"p\",\"stages\":[]}}"},
+	{&ops_delete_pipeline, {.pipeline = "p"}, "{\"name\":\"p\"}"},
+	{&ops_describe_image_repositories, {0}, "{\"maxResults\":1000}"},
+	{&ops_describe_image_repositories, {.name = "web"}, "{\"repositoryNames\":[\"web\"]}"},
+	{&ops_list_roles, {0}, "MaxItems=300"},
+	{&ops_get_trusted_role, {.name = "pipeline-role"}, "RoleName=pipeline-role"},
+	{&ops_head_bucket, {.bucket = "my.bucket-1"}, "/my.bucket-1"},
+	{&ops_head_bucket, {.bucket = "a/../b ?"}, "/a%2F..%2Fb%20%3F"},
+	{&ops_list_buckets, {0}, "/"},
+	{&ops_describe_task_document, {.arn = "cicd-demo"}, "{\"taskDefinition\":\"cicd-demo\"}"},
 };
 
 static void build(struct buf *body, const struct ops_row *row, const struct ops_args *args)
@@ -125,6 +189,18 @@ static void bodies_are_exact(void **state)
 			buf_text(&body), rows[i].want);
 		buf_done(&body);
 	}
+}
+
+/* What goes back is what came, to the last digit and letter. */
+static void documents_are_sent_as_they_are(void **state)
+{
+	(void)state;
+	static const char document[] = "{ \"n\": 12345678901234567890.10, \"t\": \"\\u00e9\\/\" }";
+	struct buf body;
+
+	build(&body, &ops_update_pipeline, &(const struct ops_args){.document = document});
+	assert_non_null(strstr(buf_text(&body), document));
+	buf_done(&body);
 }
 
 static void every_row_is_in_the_table(void **state)
@@ -174,6 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bodies_are_exact),
+		cmocka_unit_test(documents_are_sent_as_they_are),
 		cmocka_unit_test(every_row_is_in_the_table),
 		cmocka_unit_test(tasks_are_at_most_a_hundred),
 		cmocka_unit_test(missing_arguments_are_left_out),

@@ -13,12 +13,13 @@ static bool begins_with_any(const char *name, const char *const *words)
 	return false;
 }
 
-/* What changes something is called Start…, Stop…, Retry… or Continue…; all else only looks, or plays through. */
+/* What changes something is called Start…, Stop…, Retry… or Continue…, or of the set-up's Create…, Update… or Delete…; all else only
+ * looks, or plays through. */
 static void mutations_are_marked(void **state)
 {
 	(void)state;
-	static const char *const changing[] = {"Start", "Stop", "Retry", "Continue", NULL};
-	static const char *const looking[] = {"Get", "List", "Describe", "BatchGet", "Simulate", NULL};
+	static const char *const changing[] = {"Start", "Stop", "Retry", "Continue", "Create", "Update", "Delete", NULL};
+	static const char *const looking[] = {"Get", "List", "Describe", "BatchGet", "Simulate", "Head", NULL};
 	size_t mutations = 0;
 
 	for (size_t i = 0; ops_all[i]; i++) {
@@ -27,7 +28,7 @@ static void mutations_are_marked(void **state)
 		check_row(op->is_mutation != begins_with_any(op->name, looking), "%s", op->name);
 		mutations += op->is_mutation;
 	}
-	assert_int_equal(mutations, 5);
+	assert_int_equal(mutations, 5 + 8);
 }
 
 static void rows_are_whole(void **state)
@@ -42,11 +43,16 @@ static void rows_are_whole(void **state)
 		check_row((unsigned)row->op.service < AWS_SERVICES, "%s", row->op.name);
 		check_row(!row->op.page_in == !row->op.page_out, "%s: half a page token", row->op.name);
 		check_row(!row->op.is_mutation || !row->op.page_in, "%s would be sent more than once", row->op.name);
+		/* An operation may be read in two ways, but not sent in two. */
 		for (size_t j = 0; j < i; j++)
 			check_row(row != ops_all[j] &&
 					(strcmp(row->op.name, ops_all[j]->op.name) != 0 ||
-						row->op.service != ops_all[j]->op.service),
+						row->op.service != ops_all[j]->op.service ||
+						(row->build == ops_all[j]->build && row->decode != ops_all[j]->decode &&
+							!row->op.is_mutation)),
 				"%s twice", row->op.name);
+		bool is_rest = aws_services[row->op.service].protocol == AWS_REST_XML;
+		check_row(!row->op.method == !is_rest, "%s: its method", row->op.name);
 	}
 }
 
@@ -73,6 +79,13 @@ static void pages_are_followed(void **state)
 		{&ops_describe_load_balancer, "Marker", "NextMarker"},
 		{&ops_get_role, NULL, NULL},
 		{&ops_simulate_principal_policy, "Marker", "Marker"},
+		{&ops_list_repositories, "nextToken", "nextToken"},
+		{&ops_list_projects, "nextToken", "nextToken"},
+		{&ops_list_applications, "nextToken", "nextToken"},
+		{&ops_list_deployment_groups, "nextToken", "nextToken"},
+		{&ops_describe_image_repositories, "nextToken", "nextToken"},
+		{&ops_list_roles, "Marker", "Marker"},
+		{&ops_list_buckets, NULL, NULL}, /* unasked it gives all */
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {

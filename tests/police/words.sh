@@ -13,7 +13,7 @@ calls() {
 		/^ \*/ { next }
 		text ~ banned { print FILENAME ":" FNR ": " $0 }'
 }
-marks() { sources "$1" | xargs grep -nE '\b(TODO|FIXME|XXX|HACK|not implemented|stub)\b'; }
+marks() { sources "$1" | xargs grep -nE '\b(TODO|FIXME|XXX|HACK|not implemented|stub)\b' | grep -v '"NotImplemented"'; } # S3's own words
 long_files() { sources "$1" | xargs wc -l | awk '$2 != "total" && $1 > 700'; }
 long_lines() { # but a string that is one thing may stand on one line
 	local f

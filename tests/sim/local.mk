@@ -42,6 +42,7 @@ SHELL_TESTS += \
 	tests/sim/awscli.sh \
 	tests/sim/awscli_identity.sh \
 	tests/sim/awscli_refusals.sh \
+	tests/sim/awscli_surroundings.sh \
 	tests/sim/sdk.sh
 EXTRA_DIST += \
 	tests/sim/awscli_lib.sh \
@@ -56,4 +57,5 @@ EXTRA_DIST += \
 	tests/sim/sdk/release.js \
 	tests/sim/sdk/run.js \
 	tests/sim/sdk/scenarios.js \
+	tests/sim/sdk/surroundings.js \
 	tests/sim/sdk/wire.js

@@ -28,7 +28,7 @@ static inline void sign_request(struct signed_request *s, const struct sigv4_key
 	snprintf(claim.terminator, sizeof(claim.terminator), "aws4_request");
 	buf_init(&canonical, 1 << 20);
 	buf_init(&to_sign, 4096);
-	sigv4_canonical(&s->rq, s->signed_headers, &canonical);
+	sigv4_canonical(&s->rq, service, s->signed_headers, &canonical);
 	sigv4_string_to_sign(buf_text(&canonical), s->date, &claim, &to_sign);
 	sigv4_signature(key->secret, &claim, buf_text(&to_sign), signature);
 	buf_done(&canonical);

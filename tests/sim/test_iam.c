@@ -146,6 +146,8 @@ static void denies(void **state)
 		{"logs", "Logs_20140328.GetLogEvents", "{\"logGroupName\":\"/g\",\"logStreamName\":\"s\"}", "logs:GetLogEvents",
 			"arn:aws:logs:" HOME ":123456789012:log-group:/g:log-stream:s"},
 		{"codecommit", "CodeCommit_20150413.GetBranch", "{\"repositoryName\":\"r\"}", "codecommit:GetBranch", "arn:aws:codecommit:" HOME ":123456789012:r"},
+		{"ecr", "AmazonEC2ContainerRegistry_V20150921.DescribeImages", "{\"repositoryName\":\"r\"}", "ecr:DescribeImages",
+			"arn:aws:ecr:" HOME ":123456789012:repository/r"},
 		{"elasticloadbalancing", NULL, "Action=DescribeRules&Version=2015-12-01", "elasticloadbalancing:DescribeRules", ""},
 	};
 

@@ -53,6 +53,44 @@ static void signs_as_published(void **state)
 	}
 }
 
+/* The examples of S3's own page on the Authorization header: the path is encoded once, and the hash is sent. */
+static void signs_for_s3_as_published(void **state)
+{
+	(void)state;
+	static const char empty[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+	static const struct sigv4_key key = {.access_key_id = "AKIAIOSFODNN7EXAMPLE", .secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"};
+	static const struct {
+		const char *method, *target, *body, *hash, *signed_headers;
+		struct http_header extra[3];
+		const char *want;
+	} rows[] = {
+		{"GET", "/test.txt", "", empty, "host;range;x-amz-content-sha256;x-amz-date", {{"Range", "bytes=0-9"}},
+			"f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"},
+		{"PUT", "/test%24file.text", "Welcome to Amazon S3.", "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072",
+			"date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class",
+			{{"Date", "Fri, 24 May 2013 00:00:00 GMT"}, {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
+			"98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"},
+		{"GET", "/?lifecycle", "", empty, "host;x-amz-content-sha256;x-amz-date", {{NULL, NULL}},
+			"fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"},
+		{"GET", "/?max-keys=2&prefix=J", "", empty, "host;x-amz-content-sha256;x-amz-date", {{NULL, NULL}},
+			"34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct signed_request s = {.date = "20130524T000000Z"};
+		s.rq = (struct http_request){.method = rows[i].method, .target = rows[i].target, .headers = s.headers,
+			.body = rows[i].body, .body_len = strlen(rows[i].body)};
+		add_header(&s, "Host", "examplebucket.s3.amazonaws.com");
+		add_header(&s, "x-amz-date", s.date);
+		add_header(&s, "x-amz-content-sha256", rows[i].hash);
+		for (size_t k = 0; k < 3 && rows[i].extra[k].name; k++)
+			add_header(&s, rows[i].extra[k].name, rows[i].extra[k].value);
+		snprintf(s.signed_headers, sizeof(s.signed_headers), "%s", rows[i].signed_headers);
+		sign_request(&s, &key, "us-east-1", "s3");
+		check_row(strstr(s.authorization, rows[i].want), "%s %s: %s", rows[i].method, rows[i].target, s.authorization);
+	}
+}
+
 static void reads_dates(void **state)
 {
 	(void)state;
@@ -208,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signs_as_published),
+		cmocka_unit_test(signs_for_s3_as_published),
 		cmocka_unit_test(reads_dates),
 		cmocka_unit_test(judges),
 		cmocka_unit_test(takes_either_clock),

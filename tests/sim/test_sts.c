@@ -294,6 +294,22 @@ static void reads_controls(void **state)
 		{"/_sim/pipeline/deploy-role", "{\"roleArn\":\"x\"}", 400},
 		{"/_sim/pipeline/deploy-role", "{\"roleArn\":\"" DEPLOY "\",\"region\":\"nowhere?\"}", 400},
 		{"/_sim/pipeline/deploy-role", "{\"roleArn\":null}", 200},
+		{"/_sim/bucket", "{}", 400},
+		{"/_sim/bucket", "{\"name\":\"No\"}", 400},
+		{"/_sim/bucket", "{\"name\":\"a..b\"}", 400},
+		{"/_sim/bucket", "{\"name\":\"one-more\",\"region\":\"x\"}", 400},
+		{"/_sim/bucket", "{\"name\":\"one-more\",\"account\":\"1\"}", 400},
+		{"/_sim/bucket", "{\"name\":\"one-more\",\"region\":\"us-east-1\",\"account\":\"222222222222\"}", 200},
+		{"/_sim/bucket", "{\"name\":\"one-more\"}", 400},
+		{"/_sim/repository", "{}", 400},
+		{"/_sim/repository", "{\"name\":\"no blanks\"}", 400},
+		{"/_sim/repository", "{\"name\":\"cicd-demo\"}", 400},
+		{"/_sim/repository", "{\"name\":\"one-more\"}", 200},
+		{"/_sim/image-repository", "{}", 400},
+		{"/_sim/image-repository", "{\"name\":\"No\"}", 400},
+		{"/_sim/image-repository", "{\"name\":\"a//b\"}", 400},
+		{"/_sim/image-repository", "{\"name\":\"cicd-demo\"}", 400},
+		{"/_sim/image-repository", "{\"name\":\"team__a/one.more--x\"}", 200},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {

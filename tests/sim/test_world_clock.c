@@ -159,7 +159,7 @@ static void before_the_set_up_there_is_no_pipeline(void **state)
 	(void)state;
 	assert_int_equal(w->pipeline_count, 0);
 	assert_null(world_branch(w->repositories[0], "bluegreen"));
-	assert_int_equal(w->projects[0]->environment_count, 0);
+	assert_int_equal(w->projects[0]->settings->environment_count, 2);
 	assert_false(w->deploy_groups[0]->settings.has_ready_wait);
 	assert_int_equal(kit_page(w, w->prod), 2);
 	assert_null(world_commit(w, 3, NULL));

@@ -1,4 +1,4 @@
-// lib.js: a simulator for each walk, the nine clients on it, and TAP.
+// lib.js: a simulator for each walk, the eleven clients on it, and TAP.
 import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -7,9 +7,11 @@ import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 
 let count = 0;
@@ -97,6 +99,8 @@ export class Sim {
 		sim.codebuild = new CodeBuildClient(common);
 		sim.logs = new CloudWatchLogsClient(common);
 		sim.codecommit = new CodeCommitClient(common);
+		sim.ecr = new ECRClient(common);
+		sim.s3 = new S3Client(common);
 		sim.sts = new STSClient(common);
 		sim.iam = new IAMClient(sim.settings({ region: 'us-east-1' }));
 		return sim;
@@ -131,7 +135,7 @@ export class Sim {
 	}
 
 	async stop() {
-		for (const name of ['codepipeline', 'codedeploy', 'ecs', 'elbv2', 'codebuild', 'logs', 'codecommit', 'sts', 'iam']) this[name].destroy();
+		for (const name of ['codepipeline', 'codedeploy', 'ecs', 'elbv2', 'codebuild', 'logs', 'codecommit', 'ecr', 's3', 'sts', 'iam']) this[name].destroy();
 		await this.judge?.stop(this.name);
 		const ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve(signal ?? code)));
 		this.child.kill('SIGTERM');

@@ -1,0 +1,51 @@
+/* record.h: what an apply has done, in a file of the state directory: the settings before and after each step, so that it can be
+ * undone, and so that one that did not come to its end is known.
+ *
+ * $XDG_STATE_HOME/cutover/setup/TIME-PIPELINE.json, 0600: variables of a build project may be secrets. */
+#ifndef SETUP_RECORD_H
+#define SETUP_RECORD_H
+
+#include <stdint.h>
+
+#include "base/json.h"
+#include "model/setup_plan.h"
+#include "setup/found.h"
+
+struct err;
+struct plan;
+
+struct record {
+	char *path; /* heap */
+	cJSON *root;
+};
+
+/* What a step is about as it stands now: what it would change, as AWS gave it.  NULL: it could not be read. */
+cJSON *record_picture(enum setup_step_id step, const struct inquiry *q, const struct desired *d);
+
+/* Written at once; ERR_CONFIG when it can't be, and then nothing may be applied. */
+bool record_begin(struct record *r, const struct plan *p, const struct desired *d, int64_t now, struct err *e);
+void record_done(struct record *r);
+
+/* Before a step is sent, with the picture of before; and after, with that of after.  False: it could not be written. */
+bool record_before(struct record *r, enum setup_step_id step, const char *call, cJSON *taken_before, struct err *e);
+bool record_after(struct record *r, enum setup_step_id step, const char *request_id, cJSON *taken_after, struct err *e);
+/* What a later step made of an earlier one's: the commit of the files is the branch's new head. */
+bool record_update(struct record *r, enum setup_step_id step, cJSON *taken_after, struct err *e);
+bool record_finish(struct record *r, int64_t now, struct err *e);
+bool record_undone(struct record *r, int64_t now, struct err *e);
+
+/* ERR_NOT_FOUND, ERR_CONFIG: not a record. */
+bool record_read(struct record *r, const char *path, struct err *e);
+const char *record_text(const struct record *r, const char *name); /* account, region, pipeline; NULL */
+bool record_desired(const struct record *r, struct desired *out); /* borrowed from the record */
+
+/* A step's row: before and after, NULL where it was not carried out. */
+const cJSON *record_step(const struct record *r, enum setup_step_id step);
+
+/* The newest apply in that account and region that did not come to its end: its pipeline; "" none. */
+struct record_open {
+	char path[512], pipeline[128];
+};
+bool record_find_open(const char *account, const char *region, struct record_open *out);
+
+#endif
