@@ -30,5 +30,6 @@ SHELL_TESTS += \
 	tests/cli/denied.sh \
 	tests/cli/doctor.sh \
 	tests/cli/iam_policy.sh \
+	tests/cli/setup_verify.sh \
 	tests/cli/waves.sh
 endif

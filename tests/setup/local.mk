@@ -2,7 +2,8 @@ check_PROGRAMS += \
 	tests/setup/test_appspec \
 	tests/setup/test_buildspec \
 	tests/setup/test_taskdef \
-	tests/setup/test_unified_diff
+	tests/setup/test_unified_diff \
+	tests/setup/test_verify_judge
 tests_setup_test_appspec_SOURCES = tests/setup/test_appspec.c
 tests_setup_test_appspec_LDADD = $(SETUP_TEST_LIBS)
 tests_setup_test_buildspec_SOURCES = tests/setup/test_buildspec.c
@@ -11,6 +12,8 @@ tests_setup_test_taskdef_SOURCES = tests/setup/test_taskdef.c
 tests_setup_test_taskdef_LDADD = $(SETUP_TEST_LIBS)
 tests_setup_test_unified_diff_SOURCES = tests/setup/test_unified_diff.c
 tests_setup_test_unified_diff_LDADD = $(SETUP_TEST_LIBS)
+tests_setup_test_verify_judge_SOURCES = tests/setup/test_verify_judge.c
+tests_setup_test_verify_judge_LDADD = $(SETUP_TEST_LIBS)
 
 # What buildspecs.sh gives its files to; no test by itself.
 EXTRA_PROGRAMS += tests/setup/merge_buildspec
