@@ -167,12 +167,25 @@ static bool is_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Is it still what the person said yes to?  The parent of a commit, or what else moved beside it, does not matter. */
+static bool has_files(enum setup_step_id step)
+{
+	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
+}
+
+static bool is_step_as_shown(const struct apply *a, enum setup_step_id step)
+{
+	const struct setup_step *now = &a->plan->shown.steps[step], *then = &a->shown->shown.steps[step];
+
+	return now->state == then->state && is_same(now->diff, then->diff);
+}
+
+/* Is it still what the person said yes to?  The parent of a commit, or what else moved beside it, does not matter; but a commit
+ * carries the files of both steps. */
 static bool is_as_shown(const struct apply *a)
 {
-	const struct setup_step *now = &a->plan->shown.steps[a->step], *then = &a->shown->shown.steps[a->step];
-
-	return now->state == then->state && is_same(now->diff, then->diff) && is_same(a->plan->shown.account, a->shown->shown.account);
+	if (has_files(a->step) && !(is_step_as_shown(a, SETUP_APPSPEC) && is_step_as_shown(a, SETUP_BUILDSPEC)))
+		return false;
+	return is_step_as_shown(a, a->step) && is_same(a->plan->shown.account, a->shown->shown.account);
 }
 
 static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
@@ -282,11 +295,6 @@ static void mark_done(struct apply *a)
 		if (i == (int)a->step || s->state == APPLY_STEP_SENT)
 			s->state = APPLY_STEP_DONE, s->at = app_now(a->app);
 	}
-}
-
-static bool has_files(enum setup_step_id step)
-{
-	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
 }
 
 static void end_after(struct apply *a)
