@@ -31,5 +31,6 @@ SHELL_TESTS += \
 	tests/cli/doctor.sh \
 	tests/cli/iam_policy.sh \
 	tests/cli/setup.sh \
+	tests/cli/setup_again.sh \
 	tests/cli/waves.sh
 endif

@@ -15,7 +15,7 @@ mutations() { calls | jq .mutations; }
 received() { calls | jq ".services.$1.received // 0"; } # SERVICE.Operation
 faults() { sim POST /_sim/faults "$1" >/dev/null; }
 # shellcheck disable=SC2034
-record() { printf '%s\n' "$XDG_STATE_HOME"/cutover/setup/*.json | tail -n 1; } # the newest
+record() { printf "%s\n" "$XDG_STATE_HOME"/cutover/setup/*.json | tail -n 1; } # the newest
 
 verb() { # WANTED-STATUS ARGUMENTS...
 	local wanted=$1
@@ -46,41 +46,46 @@ file_of() { # BRANCH PATH
 }
 project_of() { wire codebuild.BatchGetProjects "{\"names\":[\"$1\"]}" | jq '.projects[0]'; }
 group=AppECS-cicd-demo-cicd-demo/DgpECS-cicd-demo-cicd-demo
-group_info() {
-	wire codedeploy.GetDeploymentGroup "{\"applicationName\":\"${group%/*}\",\"deploymentGroupName\":\"${group#*/}\"}" | jq .deploymentGroupInfo
-}
+group_name="{\"applicationName\":\"${group%/*}\",\"deploymentGroupName\":\"${group#*/}\"}"
+group_info() { wire codedeploy.GetDeploymentGroup "$group_name" | jq .deploymentGroupInfo; }
 declaration_of() { wire codepipeline.GetPipeline "{\"name\":\"$1\"}" | jq '.pipeline // null'; }
 
-push() { # BRANCH PATH TEXT: a commit as somebody else makes it; prints its id, or the refusal
-	local parent
-	parent=$(head_of "$1")
+push() { # BRANCH PATH TEXT [PARENT]: a commit as somebody else makes it; prints its id, or the refusal
+	local parent=${4:-}
+	[ -n "$parent" ] || parent=$(head_of "$1")
 	wire codecommit.CreateCommit "$(jq -n --arg branch "$1" --arg path "$2" --arg text "$3" --arg parent "$parent" '{repositoryName: "cicd-demo",
 		branchName: $branch, parentCommitId: $parent, authorName: "ann", email: "ann@example.com", commitMessage: "Edit \($path)",
 		putFiles: [{filePath: $path, fileContent: ($text | @base64)}]}')" | jq -r '.commitId // .__type'
 }
 
 # The commits of a branch down to master's, newest first, without their ids.
-history_of() { # BRANCH
-	local id base commit
-	id=$(head_of "$1") base=$(head_of master)
-	while [ -n "$id" ] && [ "$id" != "$base" ]; do
+history_of() { # BRANCH [HEAD BASE]
+	local id=${2-$(head_of "$1")} base=${3-$(head_of master)} commit
+	while [ -n "$id" ] && [ "$id" != none ] && [ "$id" != "$base" ]; do
 		commit=$(wire codecommit.GetCommit "{\"repositoryName\":\"cicd-demo\",\"commitId\":\"$id\"}")
-		jq -c '.commit | {message, author: .author.name, parents: (.parents | length)}' <<<"$commit"
-		id=$(jq -r '.commit.parents[0] // empty' <<<"$commit")
-	done | jq -s .
+		id=$(jq -r '.commit.parents[0] // ""' <<<"$commit")
+		echo "$commit"
+	done | jq -sc 'map(.commit | {message, author: .author.name, parents: (.parents | length)})'
 }
 
 picture() {
-	local state pipelines name files=null
+	local state name head
 	state=$(sim GET /_sim/state)
-	pipelines=$(wire codepipeline.ListPipelines '{}' | jq '[.pipelines[] | {name, version}]')
-	name=$(jq -r '.[0].name // empty' <<<"$pipelines")
-	[ -z "$(head_of bluegreen)" ] || files=$(wire codecommit.GetFolder '{"repositoryName":"cicd-demo","commitSpecifier":"bluegreen","folderPath":"/"}' |
-		jq '[.files[] | {path: .absolutePath, blob: .blobId}]')
-	jq -nS --argjson state "$state" --argjson files "$files" --argjson history "$(history_of bluegreen)" --argjson project "$(project_of cicd-demo)" \
-		--argjson group "$(group_info)" --argjson pipelines "$pipelines" --argjson declaration "$(declaration_of "$name")" \
-		'{branches: [$state.branches[].name], $history, $files, project: ($project | del(.lastModified, .created)), group: ($group | del(.deploymentGroupId)),
-			$pipelines, $declaration, executions: [$state.pipelines[].executions | length]}'
+	name=$(jq -r '.pipelines[0].name // ""' <<<"$state")
+	head=$(jq -r '.branches[] | select(.name == "bluegreen").commit' <<<"$state")
+	{
+		echo "$state"
+		history_of bluegreen "${head:-none}" "$(jq -r '.branches[] | select(.name == "master").commit' <<<"$state")"
+		wire codecommit.GetFolder '{"repositoryName":"cicd-demo","commitSpecifier":"bluegreen","folderPath":"/"}'
+		wire codebuild.BatchGetProjects '{"names":["cicd-demo"]}'
+		wire codedeploy.GetDeploymentGroup "$group_name"
+		wire codepipeline.ListPipelines '{}'
+		wire codepipeline.GetPipeline "{\"name\":\"${name:-none}\"}"
+	} | jq -sS '. as [$state, $history, $folder, $projects, $group, $pipelines, $pipeline] | {$history,
+		branches: [$state.branches[].name], executions: [$state.pipelines[].executions | length],
+		files: [$folder.files // [] | .[] | {path: .absolutePath, blob: .blobId}],
+		project: ($projects.projects[0] | del(.lastModified, .created)), group: ($group.deploymentGroupInfo | del(.deploymentGroupId)),
+		pipelines: [$pipelines.pipelines[] | {name, version}], declaration: $pipeline.pipeline}'
 }
 
 same() { # NAME PICTURE PICTURE: equal, or what is not
@@ -94,7 +99,7 @@ AT_ONCE=${AT_ONCE:-10}
 case_folders=()
 
 run_case() { # FOLDER COMMAND...
-	local folder=$1
+	local folder=$1 began=$SECONDS
 	shift
 	SANDBOX=$folder
 	export XDG_CONFIG_HOME=$folder/config XDG_CACHE_HOME=$folder/cache XDG_STATE_HOME=$folder/state XDG_DATA_HOME=$folder/data
@@ -102,7 +107,7 @@ run_case() { # FOLDER COMMAND...
 	trap 'for pid in "${sim_pids[@]}"; do kill "$pid" 2>/dev/null; done' EXIT
 	sim_pids=()
 	"$@"
-	echo "# came to its end"
+	echo "# came to its end after $((SECONDS - began)) s"
 }
 
 as_case() { # NAME COMMAND...
@@ -111,7 +116,7 @@ as_case() { # NAME COMMAND...
 	echo "$1" >"$folder/name"
 	case_folders+=("$folder")
 	shift
-	while [ "$(jobs -rp | wc -l)" -ge "$AT_ONCE" ]; do sleep 0.05; done
+	[ "${#case_folders[@]}" -le "$AT_ONCE" ] || wait -n
 	(run_case "$folder" "$@") >"$folder/told" 2>&1 </dev/null &
 }
 
@@ -124,11 +129,11 @@ told_cases() {
 			case $line in
 			'ok '*) pass "$name: ${line#ok * - }" ;;
 			'not ok '*) fail "$name: ${line#not ok * - }" ;;
-			'# came to its end') ;;
+			'# came to its end '*) diag "$name ${line#\# }" ;;
 			*) diag "${line#\# }" ;;
 			esac
 		done <"$folder/told"
-		[ "$(tail -n 1 "$folder/told")" = '# came to its end' ] || fail "$name: came to its end"
+		[[ $(tail -n 1 "$folder/told") == '# came to its end '* ]] || fail "$name: came to its end"
 	done
 	case_folders=()
 }
