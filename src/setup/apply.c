@@ -86,6 +86,12 @@ const char *apply_record_path(const struct apply *a)
 	return a->has_record ? a->record.path : NULL;
 }
 
+bool apply_is_in_doubt(const struct apply *a)
+{
+	return a->place == PLACE_SENT ||
+		(a->step < SETUP_STEPS && a->steps[a->step].state == APPLY_STEP_SENT && a->doubt.kind != ERR_NONE);
+}
+
 /* --- ends ------------------------------------------------------------------------------------------------------------ */
 
 static void fail(struct apply *a, const struct err *e)

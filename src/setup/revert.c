@@ -263,6 +263,12 @@ size_t revert_pending(const struct revert *u)
 	return n;
 }
 
+bool revert_is_in_doubt(const struct revert *u)
+{
+	return u->place == PLACE_SENT ||
+		(u->step >= 0 && u->step < SETUP_STEPS && u->steps[u->step].state == REVERT_STEP_SENT && u->doubt.kind != ERR_NONE);
+}
+
 static void fail(struct revert *u, const struct err *e)
 {
 	u->err = *e;
