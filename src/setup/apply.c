@@ -58,6 +58,7 @@ void apply_free(struct apply *a)
 {
 	if (!a)
 		return;
+	app_change_forget(a->app, a);
 	inquiry_free(a->q);
 	arena_free(a->shown_arena);
 	arena_free(a->arena);
@@ -83,6 +84,12 @@ const struct apply_step *apply_step(const struct apply *a, enum setup_step_id id
 const char *apply_record_path(const struct apply *a)
 {
 	return a->has_record ? a->record.path : NULL;
+}
+
+bool apply_is_in_doubt(const struct apply *a)
+{
+	return a->place == PLACE_SENT ||
+		(a->step < SETUP_STEPS && a->steps[a->step].state == APPLY_STEP_SENT && a->doubt.kind != ERR_NONE);
 }
 
 /* --- ends ------------------------------------------------------------------------------------------------------------ */
@@ -167,12 +174,31 @@ static bool is_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static bool has_files(enum setup_step_id step)
+{
+	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
+}
+
+static bool step_is_as_shown(const struct apply *a, enum setup_step_id id)
+{
+	const struct setup_step *now = &a->plan->shown.steps[id], *then = &a->shown->shown.steps[id];
+
+	return now->state == then->state && is_same(now->diff, then->diff);
+}
+
+/* Of the files that go along in the same commit: there as wanted already, or as shown. */
+static bool goes_along(const struct apply *a, enum setup_step_id id)
+{
+	return a->plan->shown.steps[id].state == SETUP_UNCHANGED || step_is_as_shown(a, id);
+}
+
 /* Is it still what the person said yes to?  The parent of a commit, or what else moved beside it, does not matter. */
 static bool is_as_shown(const struct apply *a)
 {
-	const struct setup_step *now = &a->plan->shown.steps[a->step], *then = &a->shown->shown.steps[a->step];
+	bool is_whole = !has_files(a->step) || (goes_along(a, SETUP_APPSPEC) && goes_along(a, SETUP_BUILDSPEC));
 
-	return now->state == then->state && is_same(now->diff, then->diff) && is_same(a->plan->shown.account, a->shown->shown.account);
+	return is_whole && step_is_as_shown(a, a->step) && a->plan->calls[a->step].op &&
+		is_same(a->plan->shown.account, a->shown->shown.account);
 }
 
 static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
@@ -218,13 +244,23 @@ static void send(struct apply *a)
 		fail(a, &e);
 }
 
+/* What has come in the way of a step since is not passed over: it is read again, and ends the run. */
+static enum setup_step_id step_after(const struct apply *a)
+{
+	int i = 0;
+
+	while (i < SETUP_STEPS && !a->plan->calls[i].op && a->plan->shown.steps[i].state != SETUP_BLOCKED)
+		i++;
+	return (enum setup_step_id)i;
+}
+
 static void next(struct apply *a)
 {
 	struct err e;
 	int64_t now = app_now(a->app);
 
 	a->tries = 0;
-	a->step = plan_next(a->plan);
+	a->step = step_after(a);
 	if (a->step < SETUP_STEPS) {
 		read_again(a, PLACE_BEFORE);
 		return;
@@ -282,11 +318,6 @@ static void mark_done(struct apply *a)
 		if (i == (int)a->step || s->state == APPLY_STEP_SENT)
 			s->state = APPLY_STEP_DONE, s->at = app_now(a->app);
 	}
-}
-
-static bool has_files(enum setup_step_id step)
-{
-	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
 }
 
 static void end_after(struct apply *a)

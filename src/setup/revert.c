@@ -73,7 +73,7 @@ static void restore_files(struct revert *u, const cJSON *before, struct plan_cal
 		files[n] = (struct ops_file){.path = arena_dup(u->arena, item->string), .is_deleted = !cJSON_IsString(item)};
 		if (cJSON_IsString(item))
 			files[n].bytes = base64_decode(u->arena, item->valuestring, &files[n].size);
-		n++;
+		n += files[n].is_deleted || files[n].bytes; /* none is put that can't be read */
 	}
 	cJSON_Delete((cJSON *)now);
 	out->op = &ops_create_commit;
@@ -181,6 +181,8 @@ static struct revert_step judge(struct revert *u, enum setup_step_id id)
 		out.state = REVERT_STEP_NONE;
 	else if (goes_with_branch(u, id))
 		out = leave(_("it goes with the branch"));
+	else if (id == SETUP_DEPLOYMENT_GROUP && !cJSON_IsObject(before))
+		out = leave(_("it had no blue/green settings before, and AWS takes none away"));
 	else if (!after)
 		out = leave(_("whether it was carried out is not recorded"));
 	else if (!is_equal(now, after))
@@ -224,6 +226,8 @@ void revert_free(struct revert *u)
 {
 	if (!u)
 		return;
+	if (u->q)
+		app_change_forget(u->app, u);
 	inquiry_free(u->q);
 	arena_free(u->arena);
 	record_done(&u->record);
@@ -257,6 +261,12 @@ size_t revert_pending(const struct revert *u)
 	for (int i = 0; i < SETUP_STEPS; i++)
 		n += u->steps[i].state == REVERT_STEP_PENDING;
 	return n;
+}
+
+bool revert_is_in_doubt(const struct revert *u)
+{
+	return u->place == PLACE_SENT ||
+		(u->step >= 0 && u->step < SETUP_STEPS && u->steps[u->step].state == REVERT_STEP_SENT && u->doubt.kind != ERR_NONE);
 }
 
 static void fail(struct revert *u, const struct err *e)
@@ -340,7 +350,7 @@ static void on_sent(void *user, const void *value, const struct err *e, const ch
 	(void)value;
 	(void)request_id;
 	u->doubt = *e;
-	if (e->kind == ERR_NONE || e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER)
+	if (e->kind == ERR_NONE || e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER || e->kind == ERR_MALFORMED)
 		look_after(u);
 	else
 		fail(u, e);

@@ -1,6 +1,7 @@
 /* world_project.c: CodeBuild's projects: their settings, of which a change makes new ones. */
 #include "sim/world_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,20 +56,32 @@ void world_project_set(struct world *w, struct build_project *p, const cJSON *me
 
 /* ── roles ── */
 
+/* Requests of the services that deploy come here with the pipeline's account (elsewhere.h). */
+static bool is_arn_of(const struct world *w, const struct world_role *r, const char *arn)
+{
+	const char *const accounts[] = {world_role_account(w, r), w->account};
+	char own[400];
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(own, sizeof(own), "arn:aws:iam::%s:role%s%s", accounts[i], r->path, r->name);
+		if (strcmp(own, arn) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a control says of a role goes before what the world is born with. */
 bool world_role_trusts(const struct world *w, const char *arn, const char *service)
 {
-	const struct access_role *made = access_role_at(w->access, arn);
-	struct principal p;
+	const struct access_role *told = access_role_at(w->access, arn);
+	const struct world_role *roles;
+	size_t count = world_roles(w, &roles);
 
-	for (size_t i = 0; made && i < made->trusts.count; i++)
-		if (strcmp(made->trusts.items[i], service) == 0 || strcmp(made->trusts.items[i], "*") == 0)
+	for (size_t i = 0; told && i < told->trusts.count; i++)
+		if (strcmp(told->trusts.items[i], service) == 0 || strcmp(told->trusts.items[i], "*") == 0)
 			return true;
-	if (made || !principal_parse(arn, &p) || p.kind != PRINCIPAL_ROLE)
-		return false;
-	const struct world_role *role = world_role(w, p.account, p.name);
-
-	/* Requests of the services that deploy come here with the pipeline's account (elsewhere.h). */
-	if (!role && strcmp(p.account, w->account) == 0)
-		role = world_role(w, w->deploy_account, p.name);
-	return role && strcmp(role->service, service) == 0;
+	for (size_t i = 0; !told && i < count; i++)
+		if (is_arn_of(w, &roles[i], arn))
+			return strcmp(roles[i].service, service) == 0;
+	return false;
 }
