@@ -79,31 +79,41 @@ static void source_start(struct world *w, struct action_execution *a)
 	world_after(w, w->plan->source_s * SECOND, TIMER_SOURCE, a, a->generation);
 }
 
+/* NULL: it names none, and the action has failed for that. */
+static const struct commit *find_commit(struct world *w, struct action_execution *a)
+{
+	const struct pipeline *p = a->execution->pipeline;
+	const struct action_declaration *d = action_declared(a);
+	const char *name = action_setting(d, "RepositoryName");
+	const struct branch *b = p->repository ? world_branch(p->repository, p->branch) : NULL;
+
+	if (!p->repository)
+		action_end(w, a, RUN_FAILED, "ConfigurationError",
+			world_text(w, "The repository %s was not found.", name ? name : action_setting(d, "FullRepositoryId")));
+	else if (a->execution->wanted)
+		return a->execution->wanted;
+	else if (b && b->head)
+		return b->head;
+	else
+		action_end(w, a, RUN_FAILED, "ConfigurationError",
+			world_text(w, "The branch %s was not found in the repository %s.", p->branch, p->repository->name));
+	return NULL;
+}
+
 void timer_source(struct world *w, void *subject, unsigned generation)
 {
 	struct action_execution *a = subject;
 	struct execution *e = a->execution;
-	const struct pipeline *p = e->pipeline;
-	const struct branch *b = p->repository ? world_branch(p->repository, p->branch) : NULL;
-	const char *name = action_setting(action_declared(a), "RepositoryName");
+	const struct commit *c = a->generation == generation ? find_commit(w, a) : NULL;
 
-	if (a->generation != generation)
+	if (!c)
 		return;
-	if (!p->repository)
-		action_end(w, a, RUN_FAILED, "ConfigurationError",
-			world_text(w, "The repository %s was not found.",
-				name ? name : action_setting(action_declared(a), "FullRepositoryId")));
-	else if (!e->wanted && (!b || !b->head))
-		action_end(w, a, RUN_FAILED, "ConfigurationError",
-			world_text(w, "The branch %s was not found in the repository %s.", p->branch, p->repository->name));
-	if (a->status != RUN_IN_PROGRESS)
-		return;
-	e->commit = e->wanted ? e->wanted : b->head;
-	a->artifact = artifact_of_commit(w, e->commit);
-	a->external_id = e->commit->id;
+	e->commit = c;
+	a->artifact = artifact_of_commit(w, c);
+	a->external_id = c->id;
 	a->external_url = console(w, "codecommit",
-		world_text(w, "repositories/%s/commit/%s", p->repository->name, e->commit->id));
-	a->summary = a->external_summary = *e->commit->message ? e->commit->message : NULL;
+		world_text(w, "repositories/%s/commit/%s", e->pipeline->repository->name, c->id));
+	a->summary = a->external_summary = *c->message ? c->message : NULL;
 	action_end(w, a, RUN_SUCCEEDED, NULL, NULL);
 }
 
