@@ -157,6 +157,8 @@ struct app_change {
 typedef void app_changed_fn(void *user, const void *value, const struct err *e, const char *request_id);
 bool app_change(struct app *a, struct arena *arena, const struct app_change *change, app_changed_fn *done, void *user,
 	struct err *e);
+/* That user and the arena are about to go: no callback.  What is on its way stays so, and its answer still goes into the audit log. */
+void app_change_forget(struct app *a, const void *user);
 
 /* --- acting: one at a time -------------------------------------------------------------------------------------- */
 

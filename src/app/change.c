@@ -20,7 +20,7 @@ struct changing {
 	struct arena *texts;         /* holds the deed's; */
 	struct arena *arena;         /* the answer's value is for the caller's */
 	struct audit_deed deed;
-	app_changed_fn *done;
+	app_changed_fn *done;        /* NULL: nobody is there any more to be told */
 	void *user;
 	uint64_t call_id;
 };
@@ -44,11 +44,12 @@ static void on_changed(void *user, const struct aws_reply *reply)
 	char request_id[sizeof(reply->request_id)];
 	app_changed_fn *done = c->done;
 	void *whose = c->user;
-	if (err.kind == ERR_NONE && c->op->decode != NULL)
+	if (err.kind == ERR_NONE && c->op->decode != NULL && done != NULL)
 		value = c->op->decode(c->arena, reply->pages, reply->page_count, &none, &err);
 	snprintf(request_id, sizeof(request_id), "%s", reply->request_id);
 	end(c, &reply->err, request_id);
-	done(whose, value, &err, request_id);
+	if (done != NULL)
+		done(whose, value, &err, request_id);
 }
 
 static const char *own_account(const struct app *a)
@@ -112,6 +113,13 @@ bool app_change(struct app *a, struct arena *arena, const struct app_change *cha
 	buf_done(&body);
 	return is_sent;
 }
+
+void app_change_forget(struct app *a, const void *user)
+{
+	if (a->changing != NULL && a->changing->user == user)
+		a->changing->done = NULL;
+}
+
 void change_done(struct app *a)
 {
 	struct err e;

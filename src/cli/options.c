@@ -239,10 +239,10 @@ static bool place_words(struct options *o, const struct words *w, struct err *e)
 		if (!take_word(o, at < w->count ? w->list[at] : NULL, e))
 			return false;
 		at++;
+		if (at < w->count && o->word && !(o->word->traits & TRAIT_FOLLOWS))
+			return err_set(e, ERR_USAGE, _("%s %s: '%s' is too many; the pipeline to be made is --pipeline NAME"),
+				o->verb->name, o->word->name, w->list[at]);
 	}
-	if (at < w->count && o->word && !(o->word->traits & TRAIT_FOLLOWS))
-		return err_set(e, ERR_USAGE, _("%s %s: '%s' is too many; the pipeline to be made is --pipeline NAME"), o->verb->name,
-			o->word->name, w->list[at]);
 	if (at < w->count)
 		o->pipeline = w->list[at++];
 	if (at < w->count || w->surplus)

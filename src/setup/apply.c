@@ -58,6 +58,7 @@ void apply_free(struct apply *a)
 {
 	if (!a)
 		return;
+	app_change_forget(a->app, a);
 	inquiry_free(a->q);
 	arena_free(a->shown_arena);
 	arena_free(a->arena);
@@ -178,20 +179,26 @@ static bool has_files(enum setup_step_id step)
 	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
 }
 
-static bool is_step_as_shown(const struct apply *a, enum setup_step_id step)
+static bool step_is_as_shown(const struct apply *a, enum setup_step_id id)
 {
-	const struct setup_step *now = &a->plan->shown.steps[step], *then = &a->shown->shown.steps[step];
+	const struct setup_step *now = &a->plan->shown.steps[id], *then = &a->shown->shown.steps[id];
 
 	return now->state == then->state && is_same(now->diff, then->diff);
 }
 
-/* Is it still what the person said yes to?  The parent of a commit, or what else moved beside it, does not matter; but a commit
- * carries the files of both steps. */
+/* Of the files that go along in the same commit: there as wanted already, or as shown. */
+static bool goes_along(const struct apply *a, enum setup_step_id id)
+{
+	return a->plan->shown.steps[id].state == SETUP_UNCHANGED || step_is_as_shown(a, id);
+}
+
+/* Is it still what the person said yes to?  The parent of a commit, or what else moved beside it, does not matter. */
 static bool is_as_shown(const struct apply *a)
 {
-	if (has_files(a->step) && !(is_step_as_shown(a, SETUP_APPSPEC) && is_step_as_shown(a, SETUP_BUILDSPEC)))
-		return false;
-	return is_step_as_shown(a, a->step) && is_same(a->plan->shown.account, a->shown->shown.account);
+	bool is_whole = !has_files(a->step) || (goes_along(a, SETUP_APPSPEC) && goes_along(a, SETUP_BUILDSPEC));
+
+	return is_whole && step_is_as_shown(a, a->step) && a->plan->calls[a->step].op &&
+		is_same(a->plan->shown.account, a->shown->shown.account);
 }
 
 static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
@@ -237,13 +244,23 @@ static void send(struct apply *a)
 		fail(a, &e);
 }
 
+/* What has come in the way of a step since is not passed over: it is read again, and ends the run. */
+static enum setup_step_id step_after(const struct apply *a)
+{
+	int i = 0;
+
+	while (i < SETUP_STEPS && !a->plan->calls[i].op && a->plan->shown.steps[i].state != SETUP_BLOCKED)
+		i++;
+	return (enum setup_step_id)i;
+}
+
 static void next(struct apply *a)
 {
 	struct err e;
 	int64_t now = app_now(a->app);
 
 	a->tries = 0;
-	a->step = plan_next(a->plan);
+	a->step = step_after(a);
 	if (a->step < SETUP_STEPS) {
 		read_again(a, PLACE_BEFORE);
 		return;

@@ -71,7 +71,6 @@ bool desired_key_by_name(const char *name, enum desired_key *out)
 struct reading {
 	struct arena *arena;
 	struct desired *desired;
-	const char *path;
 	int lines[DESIRED_KEYS]; /* where it stands; 0: nowhere */
 };
 
@@ -90,15 +89,15 @@ static const char *near_key(const char *name)
 	return best;
 }
 
-static bool refuse_name(const struct reading *r, const char *name, int line, struct err *e)
+static bool refuse_name(const char *name, struct err *e)
 {
 	char clean[64];
 	const char *near = near_key(name);
 
 	text_clean_into(clean, sizeof(clean), name, strlen(name));
 	if (near)
-		return err_set(e, ERR_CONFIG, _("%s:%d: unknown name '%s': is '%s' meant?"), r->path, line, clean, near);
-	return err_set(e, ERR_CONFIG, _("%s:%d: unknown name '%s'"), r->path, line, clean);
+		return err_set(e, ERR_CONFIG, _("unknown name '%s': is '%s' meant?"), clean, near);
+	return err_set(e, ERR_CONFIG, _("unknown name '%s'"), clean);
 }
 
 static bool take(void *user, const char *section, const char *name, const char *value, int line, struct err *e)
@@ -107,11 +106,11 @@ static bool take(void *user, const char *section, const char *name, const char *
 	enum desired_key key;
 
 	if (strcmp(section, SECTION) != 0)
-		return err_set(e, ERR_CONFIG, _("%s:%d: values stand below [%s]"), r->path, line, SECTION);
+		return err_set(e, ERR_CONFIG, _("values stand below [%s]"), SECTION);
 	if (!desired_key_by_name(name, &key))
-		return refuse_name(r, name, line, e);
+		return refuse_name(name, e);
 	if (r->lines[key])
-		return err_set(e, ERR_CONFIG, _("%s:%d: %s stands in line %d already"), r->path, line, name, r->lines[key]);
+		return err_set(e, ERR_CONFIG, _("%s stands in line %d already"), name, r->lines[key]);
 	r->lines[key] = line;
 	if (!r->desired->values[key])
 		r->desired->values[key] = arena_dup(r->arena, value);
@@ -120,7 +119,7 @@ static bool take(void *user, const char *section, const char *name, const char *
 
 bool desired_read(struct arena *a, struct desired *d, const char *path, struct err *e)
 {
-	struct reading r = {.arena = a, .desired = d, .path = path};
+	struct reading r = {.arena = a, .desired = d};
 
 	return inifile_read(path, take, &r, e);
 }
@@ -296,10 +295,10 @@ static bool check_names(const struct desired *d, struct err *e)
 static bool check_port(const struct desired *d, struct err *e)
 {
 	const char *value = d->values[DESIRED_CONTAINER_PORT];
-	char *end;
-	long port = strtol(value, &end, 10);
+	bool is_number = value[strspn(value, "0123456789")] == '\0' && *value != '0';
+	int64_t port = is_number ? desired_port(d) : 0;
 
-	return (!*end && port > 0 && port <= 65535) ||
+	return (port > 0 && port <= 65535) ||
 		err_set(e, ERR_CONFIG, _("container-port '%s': a number from 1 to 65535"), value);
 }
 
@@ -324,6 +323,39 @@ static bool check_waits(const struct desired *d, struct err *e)
 			  "time to wait"));
 	if (strcmp(termination, "keep") != 0 && (!minutes(termination, &n) || n > MOST_TERMINATION))
 		return err_set(e, ERR_CONFIG, _("termination-wait '%s': whole minutes up to 48h (5m), 0, or keep"), termination);
+	return true;
+}
+
+/* The three files go into one commit. */
+static bool check_buildspec(const struct desired *d, struct err *e)
+{
+	const char *path = d->values[DESIRED_BUILDSPEC];
+
+	return (strcmp(path, "appspec.yaml") != 0 && strcmp(path, "taskdef.json") != 0) ||
+		err_set(e, ERR_CONFIG, _("buildspec '%s': that is another file of the set-up"), path);
+}
+
+/* A line of the file takes no more, and reads a comment or the end where these stand. */
+static bool fits_line(const char *name, const char *value)
+{
+	enum { MOST_BYTES = 190 };
+	size_t n = strlen(value);
+
+	for (const char *c = value; *c; c++)
+		if ((unsigned char)*c < ' ' || (*c == ';' && (c == value || c[-1] == ' ')))
+			return false;
+	return strlen(name) + n <= MOST_BYTES && (n == 0 || (value[0] != ' ' && value[n - 1] != ' '));
+}
+
+static bool check_lines(const struct desired *d, struct err *e)
+{
+	for (int i = 0; i < DESIRED_KEYS; i++) {
+		const char *name = desired_rows[i].name;
+		if (!fits_line(name, d->values[i]))
+			return err_set(e, ERR_CONFIG,
+				_("%s: its value can't stand in a file: no line may have more than 196 bytes, no value ' ;', a control "
+				  "character, or a blank at its ends"), name);
+	}
 	return true;
 }
 
@@ -358,8 +390,8 @@ static bool check_present(const struct desired *d, struct err *e)
 
 bool desired_check(const struct desired *d, struct err *e)
 {
-	return check_present(d, e) && check_words(d, e) && check_names(d, e) && check_port(d, e) && check_waits(d, e) &&
-		check_source(d, e) &&
+	return check_present(d, e) && check_lines(d, e) && check_words(d, e) && check_names(d, e) && check_port(d, e) &&
+		check_waits(d, e) && check_source(d, e) && check_buildspec(d, e) &&
 		(strcmp(d->values[DESIRED_BASE_BRANCH], d->values[DESIRED_BRANCH]) != 0 ||
 			err_set(e, ERR_CONFIG, _("branch and base-branch are both '%s'"), d->values[DESIRED_BRANCH]));
 }

@@ -155,11 +155,14 @@ static const char *short_task(const char *arn)
 	return slash ? slash + 1 : arn;
 }
 
-static bool is_of_family(const char *task, const char *family)
+static bool is_of_family(const char *revision, const char *family)
 {
-	size_t n = strlen(family);
+	size_t n = strlen(family), digits;
 
-	return task && strncmp(task, family, n) == 0 && task[n] == ':' && task[n + 1] != '\0';
+	if (!revision || strncmp(revision, family, n) != 0 || revision[n] != ':')
+		return false;
+	digits = strspn(revision + n + 1, "0123456789");
+	return digits > 0 && revision[n + 1 + digits] == '\0';
 }
 
 static const char *serving_task(const struct ecs_service *service)
@@ -181,16 +184,16 @@ static const char *task_of_project(const struct build_project *project)
 /* A revision that was given, else the one that builds use already, else the one that serves, else the newest of the family. */
 const char *found_task(const struct inquiry *q, const struct desired *d)
 {
-	const char *task = d->values[DESIRED_TASK];
+	const char *wanted = d->values[DESIRED_TASK];
 	const char *used = task_of_project(inquiry_value(q, FOUND_PROJECT)), *serving = serving_task(inquiry_value(q, FOUND_SERVICE));
 
-	if (strchr(task, ':'))
-		return task;
+	if (strchr(wanted, ':'))
+		return wanted;
 	if (!inquiry_settled(q, FOUND_PROJECT) || !inquiry_settled(q, FOUND_SERVICE))
 		return NULL;
-	if (is_of_family(used, task) && !desired_is_to_ecs(d))
+	if (is_of_family(used, wanted))
 		return used;
-	return is_of_family(serving, task) ? serving : task;
+	return is_of_family(serving, wanted) ? serving : wanted;
 }
 
 static enum inquiry_when ask_task(const struct inquiry *q, struct ops_args *out)
@@ -291,17 +294,27 @@ size_t found_rights(const struct desired *d, enum found_kind rights, const char 
 	return desired_is_to_ecs(d) ? LIST(pipeline_rights_to_ecs) : LIST(pipeline_rights);
 }
 
+/* "…:listener/app/x/y/z" gives "…:listener-rule/app/x/y/z/…", all of its rules; NULL: it is no listener's. */
+static const char *rules_of(struct arena *a, const char *listener)
+{
+	static const char word[] = ":listener/";
+	const char *at = strstr(listener, word);
+
+	return at ? arena_printf(a, "%.*s:listener-rule/%s/*", (int)(at - listener), listener, at + strlen(word)) : NULL;
+}
+
 /* All that the three roles work on; a right counts when it is given on one of them: which is whose, IAM knows best. */
 static void name_resources(const struct inquiry *q, struct ops_args *out)
 {
 	const struct source_repository *repository = inquiry_value(q, FOUND_REPOSITORY);
 	const struct build_project *project = inquiry_value(q, FOUND_PROJECT);
 	const struct image_repository_list *images = inquiry_value(q, FOUND_IMAGES);
+	const struct deploy_group *group = inquiry_value(q, FOUND_GROUP);
 	const struct ecs_service *service = inquiry_value(q, FOUND_SERVICE);
 	const struct listener_list *prod = inquiry_value(q, FOUND_PROD_LISTENER);
 	const struct identity *who = inquiry_value(q, FOUND_IDENTITY);
 	const struct scope *scope = app_scope(q->app);
-	const char **arns = ARENA_ARRAY(q->arena, 12, const char *);
+	const char **arns = ARENA_ARRAY(q->arena, 16, const char *);
 	const char *partition = scope->partition ? scope->partition : "aws", *region = scope->region;
 	const char *account = who ? who->account : NULL, *app = WORD(q, DESIRED_APPLICATION);
 	size_t n = 0;
@@ -317,8 +330,12 @@ static void name_resources(const struct inquiry *q, struct ops_args *out)
 		arns[n++] = images->rows[0].arn;
 	if (service && service->arn)
 		arns[n++] = service->arn;
-	if (prod && prod->count > 0 && prod->rows[0].arn)
+	if (prod && prod->count > 0 && prod->rows[0].arn) {
+		const char *rules = rules_of(q->arena, prod->rows[0].arn);
 		arns[n++] = prod->rows[0].arn;
+		if (rules)
+			arns[n++] = rules;
+	}
 	if (account) {
 		arns[n++] = arena_printf(q->arena, "arn:%s:codedeploy:%s:%s:application:%s", partition, region, account, app);
 		arns[n++] = arena_printf(q->arena, "arn:%s:codedeploy:%s:%s:deploymentgroup:%s/%s", partition, region, account, app,
@@ -327,6 +344,9 @@ static void name_resources(const struct inquiry *q, struct ops_args *out)
 		arns[n++] = arena_printf(q->arena, "arn:%s:logs:%s:%s:log-group:/aws/codebuild/%s:log-stream:*", partition, region,
 			account, WORD(q, DESIRED_BUILD_PROJECT));
 	}
+	if (account && group && group->cluster && group->service)
+		arns[n++] = arena_printf(q->arena, "arn:%s:ecs:%s:%s:task-set/%s/%s/*", partition, region, account, group->cluster,
+			group->service);
 	out->ids = arns;
 	out->id_count = n;
 }

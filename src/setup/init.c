@@ -212,6 +212,15 @@ static struct names tasks(const struct inquiry *q)
 	return only(q, task ? task->family : NULL);
 }
 
+/* A name once: a container with two ports has two rows. */
+static void add_name(struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->items[i], name) == 0)
+			return;
+	names->items[names->count++] = name;
+}
+
 static struct names containers(const struct inquiry *q)
 {
 	const struct task_document *task = inquiry_value(q, INIT_TASK);
@@ -222,7 +231,7 @@ static struct names containers(const struct inquiry *q)
 		return only(q, set->container);
 	for (size_t i = 0; task && i < task->port_count; i++)
 		if (task->ports[i].container && task->ports[i].port >= 0)
-			out.items[out.count++] = task->ports[i].container;
+			add_name(&out, task->ports[i].container);
 	return out;
 }
 
@@ -237,7 +246,7 @@ static struct names ports(const struct inquiry *q)
 		return only(q, arena_printf(q->arena, "%lld", (long long)set->container_port));
 	for (size_t i = 0; task && i < task->port_count; i++)
 		if (container && task->ports[i].container && strcmp(task->ports[i].container, container) == 0 && task->ports[i].port >= 0)
-			out.items[out.count++] = arena_printf(q->arena, "%lld", (long long)task->ports[i].port);
+			add_name(&out, arena_printf(q->arena, "%lld", (long long)task->ports[i].port));
 	return out;
 }
 
@@ -245,10 +254,11 @@ static struct names ports(const struct inquiry *q)
 static struct names roles(const struct inquiry *q)
 {
 	const struct trusted_role_list *list = inquiry_value(q, INIT_ROLES);
+	const char *region = app_scope(q->app)->region;
 	struct names out = {ARENA_ARRAY(q->arena, list ? list->count + 1 : 1, const char *), 0};
 
 	for (size_t i = 0; list && i < list->count; i++)
-		if (trust_allows(list->rows[i].trust_policy, "codepipeline.amazonaws.com") == 1)
+		if (trust_allows(list->rows[i].trust_policy, "codepipeline.amazonaws.com", region) == 1)
 			out.items[out.count++] = list->rows[i].name;
 	return out;
 }

@@ -10,6 +10,7 @@ libsetup_a_SOURCES = \
 	src/setup/buildspec_calls.h \
 	src/setup/buildspec_edit.c \
 	src/setup/buildspec_modern.c \
+	src/setup/buildspec_need.c \
 	src/setup/buildspec_parts.h \
 	src/setup/buildspec_read.c \
 	src/setup/buildspec_shell.c \
@@ -32,6 +33,8 @@ libsetup_a_SOURCES = \
 	src/setup/plan_role.c \
 	src/setup/plan_source.c \
 	src/setup/plan_task.c \
+	src/setup/preview.c \
+	src/setup/preview.h \
 	src/setup/record.c \
 	src/setup/record.h \
 	src/setup/taskdef.c \

@@ -31,10 +31,14 @@ const void *plan_value(const struct planner *p, enum found_kind kind)
 
 static const char *format_into(struct arena *a, const char *format, va_list args)
 {
-	char text[4000];
+	va_list again;
 
-	vsnprintf(text, sizeof(text), format, args);
-	return arena_dup(a, text);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	char *text = arena_alloc(a, n > 0 ? (size_t)n + 1 : 1);
+	vsnprintf(text, n > 0 ? (size_t)n + 1 : 1, format, again);
+	va_end(again);
+	return text;
 }
 
 void plan_note(struct planner *p, const char *format, ...)
@@ -127,9 +131,10 @@ const struct plan *plan_make(struct arena *a, const struct desired *d, const str
 		p.notes = ARENA_ARRAY(a, NOTES_MAX, const char *);
 		*p.step = (struct setup_step){.id = (enum setup_step_id)i, .state = SETUP_UNCHANGED, .notes = p.notes};
 		*p.call = (struct plan_call){.args = {.auto_rollback = -1}};
-		if (!p.account)
-			plan_need(&p, FOUND_IDENTITY, _("the account of these credentials"));
-		else
+		if (!p.account && plan_need(&p, FOUND_IDENTITY, _("the account of these credentials")))
+			plan_block(&p, _("the account of these credentials is not known"));
+		p.step->subject = setup_step_title((enum setup_step_id)i); /* until its planner says more */
+		if (p.account)
 			planners[i](&p);
 	}
 	return plan;

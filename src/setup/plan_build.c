@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/text.h"
 
 #define PLAIN "PLAINTEXT"
 
@@ -46,9 +47,9 @@ static bool check_project(struct planner *p, const struct build_project *project
 	return true;
 }
 
-static bool is_mutable(const struct image_repository *r)
+static bool has_mutability(const struct image_repository *r, const char *word)
 {
-	return !r->mutability || strncmp(r->mutability, "IMMUTABLE", 9) != 0;
+	return r->mutability && strcmp(r->mutability, word) == 0;
 }
 
 /* What a fixed tag means is said plainly; where it can't work at all it is refused. */
@@ -61,9 +62,12 @@ static bool check_images(struct planner *p)
 	const struct image_repository_list *list = plan_value(p, FOUND_IMAGES);
 	if (list->count == 0)
 		return plan_block(p, _("there is no ECR repository %s: make it, or name another one"), name);
-	if (!is_mutable(&list->rows[0]))
+	if (has_mutability(&list->rows[0], "IMMUTABLE"))
 		return plan_block(p, _("the tags of ECR repository %s are immutable, and each build pushes %s anew: the second one fails. "
 			"Push a tag per commit, or make them mutable"), name, tag);
+	if (has_mutability(&list->rows[0], "IMMUTABLE_WITH_EXCLUSION") || has_mutability(&list->rows[0], "MUTABLE_WITH_EXCLUSION"))
+		plan_note(p, _("Some tags of ECR repository %s are immutable: each build pushes %s anew, which has to be none of them"), name,
+			tag);
 	if (!desired_is_to_ecs(p->d))
 		plan_note(p, _("Every release pushes the same tag (%s), and blue and green run the same task definition: a task that blue "
 			"starts after that push, and a redeploy of an older revision, get the new image. provider = CodeDeployToECS or a "
@@ -116,7 +120,8 @@ static bool set_variable(struct planner *p, cJSON *list, const struct variable *
 	const char *type = there ? json_raw(there, "type") : NULL, *value = there ? json_raw(there, "value") : NULL;
 
 	if (type && strcmp(type, PLAIN) != 0) {
-		plan_note(p, _("%s is kept as it is, from %s: its value has to be %s"), v->name, type, v->value);
+		plan_note(p, _("%s is kept as it is, from %s: its value has to be %s"), v->name,
+			text_clean(p->arena, type, strlen(type), 100), v->value);
 		return false;
 	}
 	if (value && strcmp(value, v->value) == 0)

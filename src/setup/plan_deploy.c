@@ -13,17 +13,18 @@
 static bool check_group(struct planner *p, const struct deploy_group *g)
 {
 	const struct traffic_settings *t = &g->settings;
+	const char *name = plan_word(p, DESIRED_DEPLOYMENT_GROUP); /* AWS's own may be left out */
 
 	if (g->platform && strcmp(g->platform, "ECS") != 0)
-		return plan_block(p, _("deployment group %s is for %s, not for ECS"), g->name, g->platform);
+		return plan_block(p, _("deployment group %s is for %s, not for ECS"), name, g->platform);
 	if (!t->is_blue_green)
-		return plan_block(p, _("deployment group %s is not of style BLUE_GREEN"), g->name);
+		return plan_block(p, _("deployment group %s is not of style BLUE_GREEN"), name);
 	if (!g->cluster || !g->service)
-		return plan_block(p, _("deployment group %s names no ECS service"), g->name);
+		return plan_block(p, _("deployment group %s names no ECS service"), name);
 	if (t->target_group_count != 2)
-		return plan_block(p, _("deployment group %s has %zu target groups: blue/green needs two"), g->name, t->target_group_count);
+		return plan_block(p, _("deployment group %s has %zu target groups: blue/green needs two"), name, t->target_group_count);
 	if (t->prod_count == 0)
-		return plan_block(p, _("deployment group %s has no production listener"), g->name);
+		return plan_block(p, _("deployment group %s has no production listener"), name);
 	if (t->test_count == 0)
 		plan_note(p, _("There is no test listener: green can't be looked at before traffic moves"));
 	return true;
@@ -60,7 +61,8 @@ static void check_traffic(struct planner *p, const struct deploy_group *g)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct finding *f = &p->q->findings[rows[i].kind];
 		if (f->state == FINDING_MISSING)
-			plan_block(p, _("there is no %s %s, which deployment group %s names"), rows[i].title, rows[i].name, g->name);
+			plan_block(p, _("there is no %s %s, which deployment group %s names"), rows[i].title, rows[i].name,
+				plan_word(p, DESIRED_DEPLOYMENT_GROUP));
 		if (f->state == FINDING_FAILED && rows[i].is_named)
 			plan_note(p, _("The %s could not be checked: %s"), rows[i].title, f->err.message);
 	}
@@ -96,14 +98,22 @@ static void put(cJSON *object, const char *name, cJSON *value)
 	cJSON_AddItemToObject(object, name, value);
 }
 
+/* A copy to be changed: members that are not known here are kept. */
+static cJSON *option_of(const cJSON *document, const char *member)
+{
+	const cJSON *there = json_object(document, member);
+
+	return there ? cJSON_Duplicate(there, true) : cJSON_CreateObject();
+}
+
 static void change_ready(struct planner *p, cJSON *document, struct buf *lines)
 {
 	int64_t minutes = desired_reroute_minutes(p->d);
-	cJSON *wanted = cJSON_CreateObject();
-	const char *before = ready_words(p, json_object(document, "deploymentReadyOption"));
+	cJSON *wanted = option_of(document, "deploymentReadyOption");
+	const char *before = ready_words(p, wanted);
 
-	cJSON_AddStringToObject(wanted, "actionOnTimeout", minutes > 0 ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT");
-	cJSON_AddNumberToObject(wanted, "waitTimeInMinutes", (double)minutes);
+	put(wanted, "actionOnTimeout", cJSON_CreateString(minutes > 0 ? "STOP_DEPLOYMENT" : "CONTINUE_DEPLOYMENT"));
+	put(wanted, "waitTimeInMinutes", cJSON_CreateNumber((double)minutes));
 	const char *after = ready_words(p, wanted);
 	if (strcmp(before, after) == 0) {
 		cJSON_Delete(wanted);
@@ -121,9 +131,9 @@ static void change_termination(struct planner *p, cJSON *document, struct buf *l
 
 	if (minutes < 0)
 		return;
-	cJSON *wanted = cJSON_CreateObject();
-	cJSON_AddStringToObject(wanted, "action", "TERMINATE");
-	cJSON_AddNumberToObject(wanted, "terminationWaitTimeInMinutes", (double)minutes);
+	cJSON *wanted = option_of(document, member);
+	put(wanted, "action", cJSON_CreateString("TERMINATE"));
+	put(wanted, "terminationWaitTimeInMinutes", cJSON_CreateNumber((double)minutes));
 	const char *after = termination_words(p, wanted);
 	if (before && strcmp(before, after) == 0) {
 		cJSON_Delete(wanted);

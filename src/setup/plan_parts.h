@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "setup/plan.h"
 
-#define NOTES_MAX 12
+#define NOTES_MAX 64
 
 struct planner {
 	struct arena *arena;

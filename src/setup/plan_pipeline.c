@@ -200,13 +200,51 @@ static void set(struct planner *p, struct buf *lines, cJSON *object, const char 
 	cJSON_AddStringToObject(object, name, value);
 }
 
-/* What the artifacts of an existing action are called is its own affair. */
-static const char *own_artifact(const cJSON *action, const char *value)
+static bool takes_in(const cJSON *action, const char *artifact)
 {
-	const cJSON *first = cJSON_GetArrayItem(json_array(action, "inputArtifacts"), 0);
-	const char *name = json_raw(first, "name");
+	const cJSON *one;
 
-	return is_same(value, BUILD_ARTIFACT) && name ? name : value;
+	cJSON_ArrayForEach(one, json_array(action, "inputArtifacts"))
+		if (is_same(json_raw(one, "name"), artifact))
+			return true;
+	return false;
+}
+
+/* What the artifacts of an existing pipeline are called is its own affair: the build's, where the action takes it in, else its first. */
+static const char *own_artifact(struct planner *p, const cJSON *declaration, const cJSON *action, const char *value)
+{
+	struct wanted_action build;
+
+	if (!is_same(value, BUILD_ARTIFACT))
+		return value;
+	want_build(p, &build);
+	const cJSON *made = cJSON_GetArrayItem(json_array(find_action(declaration, &build), "outputArtifacts"), 0);
+	const cJSON *first = cJSON_GetArrayItem(json_array(action, "inputArtifacts"), 0);
+	const char *of_build = json_raw(made, "name"), *of_action = json_raw(first, "name");
+	if (of_build && takes_in(action, of_build))
+		return of_build;
+	return of_action ? of_action : value;
+}
+
+static bool is_wanted(const struct wanted_action *a, const char *name)
+{
+	for (const struct pair *pair = a->configuration; pair->name; pair++)
+		if (is_same(pair->name, name))
+			return true;
+	return false;
+}
+
+/* From one way of deploying to the other: the keys of the former way are unknown to the new one. */
+static void drop_others(struct planner *p, struct buf *lines, cJSON *configuration, const struct wanted_action *a)
+{
+	for (cJSON *one = configuration->child, *next; one; one = next) {
+		next = one->next;
+		if (is_wanted(a, one->string))
+			continue;
+		plan_line(p, lines, arena_printf(p->arena, "%s.%s", a->stage, one->string),
+			cJSON_IsString(one) ? one->valuestring : "?", NULL);
+		cJSON_Delete(cJSON_DetachItemViaPointer(configuration, one));
+	}
 }
 
 static bool change_action(struct planner *p, struct buf *lines, cJSON *declaration, const struct wanted_action *a)
@@ -222,14 +260,13 @@ static bool change_action(struct planner *p, struct buf *lines, cJSON *declarati
 		cJSON_DeleteItemFromObjectCaseSensitive(action, "configuration");
 		configuration = cJSON_AddObjectToObject(action, "configuration");
 	}
-	if (!is_same(json_raw(type, "provider"), a->provider)) { /* from one way of deploying to the other: no key in common but two */
-		cJSON_DeleteItemFromObjectCaseSensitive(action, "configuration");
-		configuration = cJSON_AddObjectToObject(action, "configuration");
-	}
+	bool is_other_way = !is_same(json_raw(type, "provider"), a->provider);
 	set(p, lines, type, "provider", arena_printf(p->arena, "%s.provider", a->stage), a->provider);
 	for (const struct pair *pair = a->configuration; pair->name; pair++)
 		set(p, lines, configuration, pair->name, arena_printf(p->arena, "%s.%s", a->stage, pair->name),
-			own_artifact(action, pair->value));
+			own_artifact(p, declaration, action, pair->value));
+	if (is_other_way)
+		drop_others(p, lines, configuration, a);
 	return true;
 }
 
@@ -245,7 +282,8 @@ static void change(struct planner *p, const struct pipeline_document *there, con
 {
 	cJSON *declaration = there->declaration ? json_parse(there->declaration, strlen(there->declaration), NULL) : NULL;
 	cJSON *store = declaration ? store_of(p, declaration) : NULL;
-	bool ok = store != NULL || plan_block(p, _("pipeline %s exists, and has no artifact store in %s"), there->name, p->region);
+	const char *name = plan_word(p, DESIRED_PIPELINE); /* AWS's own may be left out */
+	bool ok = cJSON_IsObject(store) || plan_block(p, _("pipeline %s exists, and has no artifact store in %s"), name, p->region);
 	struct buf lines;
 
 	buf_init(&lines, PLAN_LINES_MAX);
@@ -257,8 +295,8 @@ static void change(struct planner *p, const struct pipeline_document *there, con
 		ok = change_action(p, &lines, declaration, &wanted[i]);
 	p->call->op = &ops_update_pipeline;
 	p->call->args.document = plan_print(p, declaration);
-	p->call->args.pipeline = there->name;
-	p->call->sentence = arena_printf(p->arena, _("changes pipeline %s; its release in progress does not go on"), there->name);
+	p->call->args.pipeline = name;
+	p->call->sentence = arena_printf(p->arena, _("changes pipeline %s; its release in progress does not go on"), name);
 	plan_set_lines(p, &lines, SETUP_CHANGE);
 	if (p->step->state == SETUP_CHANGE)
 		plan_note(p, _("A release of this pipeline that is under way ends where it is: AWS does not carry it on after a change"));
@@ -291,8 +329,24 @@ static const char *role_arn(struct planner *p)
 		return role->arn;
 	if (p->q->findings[FOUND_PIPELINE_ROLE].state == FINDING_FAILED && strncmp(given, "arn:", 4) == 0)
 		return given;
-	plan_need(p, FOUND_PIPELINE_ROLE, arena_printf(p->arena, _("role %s"), given));
+	if (plan_need(p, FOUND_PIPELINE_ROLE, arena_printf(p->arena, _("role %s"), given)))
+		plan_block(p, _("role %s was told without its ARN"), given);
 	return NULL;
+}
+
+/* Its default is to ask. */
+static bool asks_for_commits(struct planner *p)
+{
+	const struct pipeline_document *there = plan_value(p, FOUND_PIPELINE);
+	cJSON *declaration = there && there->declaration ? json_parse(there->declaration, strlen(there->declaration), NULL) : NULL;
+	struct wanted_action source;
+
+	want_source(p, &source);
+	const cJSON *action = declaration ? find_action(declaration, &source) : NULL;
+	const char *value = json_raw(json_object(action, "configuration"), "PollForSourceChanges");
+	bool asks = !is_same(value, "false");
+	cJSON_Delete(declaration);
+	return asks && !desired_has_connection(p->d);
 }
 
 static void note_provider(struct planner *p)
@@ -300,7 +354,7 @@ static void note_provider(struct planner *p)
 	if (!desired_is_to_ecs(p->d))
 		plan_note(p, _("Provider CodeDeploy is what this way of releasing has always used; AWS's documents today name only "
 			"CodeDeployToECS for ECS (provider = CodeDeployToECS)"));
-	if (!desired_has_connection(p->d))
+	if (asks_for_commits(p))
 		plan_note(p, _("The pipeline asks CodeCommit for new commits by itself (PollForSourceChanges), about once a minute"));
 }
 

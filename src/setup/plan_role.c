@@ -30,6 +30,11 @@ static void list_denied(const struct simulation *s, bool is_sure, struct buf *ou
 			buf_printf(out, "%s%s", out->len ? ", " : "", s->rows[i].action);
 }
 
+static const char *name_of(const struct trusted_role *role)
+{
+	return role->name ? role->name : role->arn;
+}
+
 static void check_rights(struct planner *p, const struct found_role *row, const struct trusted_role *role)
 {
 	const struct finding *f = &p->q->findings[row->rights];
@@ -38,7 +43,7 @@ static void check_rights(struct planner *p, const struct found_role *row, const 
 
 	if (!s) {
 		if (f->state == FINDING_FAILED)
-			plan_note(p, _("What %s %s may do could not be judged: %s"), row->title, role->name, f->err.message);
+			plan_note(p, _("What %s %s may do could not be judged: %s"), row->title, name_of(role), f->err.message);
 		return;
 	}
 	buf_init(&sure, 1000);
@@ -46,10 +51,10 @@ static void check_rights(struct planner *p, const struct found_role *row, const 
 	list_denied(s, true, &sure);
 	list_denied(s, false, &doubtful);
 	if (sure.len)
-		plan_block(p, _("%s %s may not do its part: its policies lack %s"), row->title, role->name, buf_text(&sure));
+		plan_block(p, _("%s %s may not do its part: its policies lack %s"), row->title, name_of(role), buf_text(&sure));
 	if (doubtful.len)
 		plan_note(p, _("The policies of %s %s lack %s: unless the bucket's own policy allows it, releases will fail"),
-			row->title, role->name, buf_text(&doubtful));
+			row->title, name_of(role), buf_text(&doubtful));
 	buf_done(&sure);
 	buf_done(&doubtful);
 }
@@ -68,11 +73,11 @@ void plan_check_role(struct planner *p, enum found_kind kind)
 		plan_note(p, _("%s could not be checked: %s"), row->title, f->err.message);
 	if (!role)
 		return;
-	int verdict = trust_allows(role->trust_policy, row->service);
+	int verdict = trust_allows(role->trust_policy, row->service, p->region);
 	if (verdict == 0)
-		plan_block(p, _("%s %s is not trusted to %s: add that service to its trust policy (sts:AssumeRole)"), row->title,
-			role->name, row->service);
+		plan_block(p, _("%s %s can't be assumed by %s: add that service to its trust policy (sts:AssumeRole)"), row->title,
+			name_of(role), row->service);
 	if (verdict < 0)
-		plan_note(p, _("Whom %s %s trusts could not be read"), row->title, role->name);
+		plan_note(p, _("Whom %s %s trusts could not be read"), row->title, name_of(role));
 	check_rights(p, row, role);
 }

@@ -21,13 +21,16 @@ static void list_ports(struct planner *p, const struct task_document *task, stru
 
 bool plan_check_task(struct planner *p)
 {
-	const char *name = found_task(p->q, p->d), *container = plan_word(p, DESIRED_CONTAINER);
+	const char *found = found_task(p->q, p->d), *name = found ? found : plan_word(p, DESIRED_TASK);
+	const char *container = plan_word(p, DESIRED_CONTAINER);
 	int64_t port = desired_port(p->d);
 	struct buf there;
 
-	if (!plan_need(p, FOUND_TASK, arena_printf(p->arena, _("task definition %s"), name ? name : plan_word(p, DESIRED_TASK))))
+	if (!plan_need(p, FOUND_TASK, arena_printf(p->arena, _("task definition %s"), name)))
 		return false;
 	const struct task_document *task = plan_value(p, FOUND_TASK);
+	if (!task->family || task->revision < 1 || !task->definition)
+		return plan_block(p, _("task definition %s was told without its family or revision"), name);
 	for (size_t i = 0; i < task->port_count; i++)
 		if (task->ports[i].container && strcmp(task->ports[i].container, container) == 0 && task->ports[i].port == port)
 			return true;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/base64.h"
 #include "base/buf.h"
@@ -18,7 +19,6 @@
 #include "setup/plan.h"
 
 #define MOST_BYTES ((size_t)32 * 1024 * 1024)
-#define FOLDER "setup"
 
 /* --- pictures ------------------------------------------------------------------------------------------------------- */
 
@@ -136,13 +136,25 @@ static char *path_new(const char *pipeline, int64_t now)
 
 	gmtime_r(&seconds, &tm);
 	strftime(at, sizeof(at), "%Y%m%dT%H%M%SZ", &tm);
-	snprintf(name, sizeof(name), FOLDER "/%s-%s.json", at, pipeline);
+	snprintf(name, sizeof(name), RECORD_FOLDER "/%s-%s.json", at, pipeline);
 	return xdg_path(XDG_STATE, name);
+}
+
+/* Never over another one: that could not be undone any more. */
+static char *free_path(const char *pipeline, int64_t now)
+{
+	char *path = path_new(pipeline, now);
+
+	for (int64_t later = now + 1000; path && access(path, F_OK) == 0; later += 1000) {
+		free(path);
+		path = path_new(pipeline, later);
+	}
+	return path;
 }
 
 bool record_begin(struct record *r, const struct plan *p, const struct desired *d, int64_t now, struct err *e)
 {
-	*r = (struct record){.path = path_new(p->shown.pipeline, now), .root = cJSON_CreateObject()};
+	*r = (struct record){.path = free_path(p->shown.pipeline, now), .root = cJSON_CreateObject()};
 	if (!r->path)
 		return err_set(e, ERR_CONFIG, _("the record of what is done has no place: set HOME or XDG_STATE_HOME"));
 	cJSON_AddNumberToObject(r->root, "schema", 1);
@@ -306,7 +318,7 @@ static bool newest(const char *folder, const char *account, const char *region, 
 
 bool record_find_open(const char *account, const char *region, struct record_open *out)
 {
-	char *folder = xdg_path(XDG_STATE, FOLDER);
+	char *folder = xdg_path(XDG_STATE, RECORD_FOLDER);
 	struct record r = {.path = NULL};
 
 	*out = (struct record_open){.path = ""};
@@ -314,7 +326,8 @@ bool record_find_open(const char *account, const char *region, struct record_ope
 		bool is_open = json_time(r.root, "finishedAt") == NO_TIME;
 		if (is_open) {
 			snprintf(out->path, sizeof(out->path), "%s", r.path);
-			snprintf(out->pipeline, sizeof(out->pipeline), "%s", record_text(&r, "pipeline"));
+			const char *pipeline = record_text(&r, "pipeline");
+			snprintf(out->pipeline, sizeof(out->pipeline), "%s", pipeline ? pipeline : "");
 		}
 		record_done(&r);
 	}

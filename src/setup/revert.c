@@ -73,7 +73,7 @@ static void restore_files(struct revert *u, const cJSON *before, struct plan_cal
 		files[n] = (struct ops_file){.path = arena_dup(u->arena, item->string), .is_deleted = !cJSON_IsString(item)};
 		if (cJSON_IsString(item))
 			files[n].bytes = base64_decode(u->arena, item->valuestring, &files[n].size);
-		n++;
+		n += files[n].is_deleted || files[n].bytes; /* none is put that can't be read */
 	}
 	cJSON_Delete((cJSON *)now);
 	out->op = &ops_create_commit;
@@ -156,6 +156,16 @@ static struct revert_step leave(const char *why)
 	return (struct revert_step){.state = REVERT_STEP_LEFT, .words = why};
 }
 
+static struct revert_step judge(struct revert *u, enum setup_step_id id);
+
+/* A branch that is going to be deleted takes its files along. */
+static bool goes_with_branch(struct revert *u, enum setup_step_id id)
+{
+	bool is_file = id == SETUP_APPSPEC || id == SETUP_BUILDSPEC;
+
+	return is_file && makes_branch(u) && judge(u, SETUP_BRANCH).state == REVERT_STEP_PENDING;
+}
+
 static struct revert_step judge(struct revert *u, enum setup_step_id id)
 {
 	const cJSON *row = record_step(&u->record, id);
@@ -169,8 +179,10 @@ static struct revert_step judge(struct revert *u, enum setup_step_id id)
 		out = leave(_("it could not be read"));
 	else if (is_equal(now, before))
 		out.state = REVERT_STEP_NONE;
-	else if ((id == SETUP_APPSPEC || id == SETUP_BUILDSPEC) && makes_branch(u))
+	else if (goes_with_branch(u, id))
 		out = leave(_("it goes with the branch"));
+	else if (id == SETUP_DEPLOYMENT_GROUP && !cJSON_IsObject(before))
+		out = leave(_("it had no blue/green settings before, and AWS takes none away"));
 	else if (!after)
 		out = leave(_("whether it was carried out is not recorded"));
 	else if (!is_equal(now, after))
@@ -214,6 +226,8 @@ void revert_free(struct revert *u)
 {
 	if (!u)
 		return;
+	if (u->q)
+		app_change_forget(u->app, u);
 	inquiry_free(u->q);
 	arena_free(u->arena);
 	record_done(&u->record);
@@ -336,7 +350,7 @@ static void on_sent(void *user, const void *value, const struct err *e, const ch
 	(void)value;
 	(void)request_id;
 	u->doubt = *e;
-	if (e->kind == ERR_NONE || e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER)
+	if (e->kind == ERR_NONE || e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER || e->kind == ERR_MALFORMED)
 		look_after(u);
 	else
 		fail(u, e);

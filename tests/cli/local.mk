@@ -32,5 +32,6 @@ SHELL_TESTS += \
 	tests/cli/iam_policy.sh \
 	tests/cli/setup.sh \
 	tests/cli/setup_again.sh \
+	tests/cli/setup_verify.sh \
 	tests/cli/waves.sh
 endif
