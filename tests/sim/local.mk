@@ -46,6 +46,7 @@ SHELL_TESTS += \
 	tests/sim/sdk.sh
 EXTRA_DIST += \
 	tests/sim/awscli_lib.sh \
+	tests/sim/sdk_lib.sh \
 	tests/sim/sdk/.npmrc \
 	tests/sim/sdk/errors.js \
 	tests/sim/sdk/identity.js \
