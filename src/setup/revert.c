@@ -15,6 +15,8 @@
 #include "setup/record.h"
 
 #define SETTLE_MS 15000
+/* After an answer that leaves it open (an error inside of AWS, a lost one): it is there soon, or it is not. */
+#define DOUBT_MS 5000
 #define LOOK_AGAIN_MS 1000
 
 enum place { PLACE_PLAN, PLACE_CONFIRM, PLACE_BEFORE, PLACE_SENT, PLACE_AFTER, PLACE_PAUSE, PLACE_END };
@@ -415,7 +417,7 @@ static void end_after(struct revert *u)
 	if (is_there) {
 		u->steps[id].state = REVERT_STEP_DONE;
 		next(u);
-	} else if (clock_mono_ms() - u->sent_mono < SETTLE_MS) {
+	} else if (clock_mono_ms() - u->sent_mono < (u->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
 		u->place = PLACE_PAUSE;
 		u->wait_until_mono = clock_mono_ms() + LOOK_AGAIN_MS;
 	} else {
