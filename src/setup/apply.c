@@ -15,6 +15,8 @@
 
 /* So long a read may still show what was before: then it is taken for a failure. */
 #define SETTLE_MS 15000
+/* After an answer that leaves it open (an error inside of AWS, a lost one): it is there soon, or it is not. */
+#define DOUBT_MS 5000
 #define LOOK_AGAIN_MS 1000
 /* A refusal for too many calls, or because somebody else has just pushed, is no failure yet. */
 #define MOST_TRIES 5
@@ -297,7 +299,7 @@ static void not_there(struct apply *a)
 {
 	struct err e = a->doubt;
 
-	if (clock_mono_ms() - a->sent_mono < SETTLE_MS) {
+	if (clock_mono_ms() - a->sent_mono < (a->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
 		inquiry_again(a->q, 1U << a->step);
 		pause_before(a, PLACE_AFTER);
 		return;

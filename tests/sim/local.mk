@@ -52,6 +52,7 @@ SHELL_TESTS += \
 EXTRA_DIST += \
 	tests/sim/awscli_lib.sh \
 	tests/sim/awscli_setup_lib.sh \
+	tests/sim/sdk_lib.sh \
 	tests/sim/sdk/.npmrc \
 	tests/sim/sdk/errors.js \
 	tests/sim/sdk/identity.js \
