@@ -66,7 +66,8 @@ static void fill(const struct draw *d, struct items *l)
 		add(l, "j k PgDn PgUp", _("move"), NULL, 1);
 		add(l, "Ctrl-R", _("read again"), NULL, 2);
 	} else if (d->ui->screen == SCREEN_PIPELINES) {
-		add(l, "Enter", _("open"), NULL, 0);
+		if (d->v->pipelines && d->v->pipelines->count > 0)
+			add(l, "Enter", _("open"), NULL, 0);
 		add(l, "q", _("quit"), NULL, 1);
 	} else if (d->ui->is_read_only) {
 		add(l, _("READ-ONLY"), _("nothing can be changed"), NULL, 0);
