@@ -2,7 +2,7 @@
 #
 #   verb STATUS ARGUMENTS...     runs cutover, checks the exit code
 #   json FILTER                  of what the last run printed
-#   wire SERVICE.Operation BODY  a call signed by curl, not by us; prints the answer
+#   wire SERVICE.Operation BODY… calls signed by curl, not by us; prints the answers
 #   picture                      all that a set-up makes or changes, as JSON that is the same for the same end
 #   as_case NAME COMMAND...      COMMAND in a subshell, with a folder and a state of its own, beside the others; its checks are told
 #   told_cases                   by this, in the order in which they were begun
@@ -26,17 +26,19 @@ verb() { # WANTED-STATUS ARGUMENTS...
 
 # --- what others see ------------------------------------------------------------------------------------------------------------
 
-wire() { # SERVICE.Operation BODY
-	local service=${1%%.*} target
-	case $service in
-	codecommit) target=CodeCommit_20150413 ;;
-	codebuild) target=CodeBuild_20161006 ;;
-	codedeploy) target=CodeDeploy_20141006 ;;
-	codepipeline) target=CodePipeline_20150709 ;;
-	ecs) target=AmazonEC2ContainerServiceV20141113 ;;
-	esac
-	curl -sS --max-time 20 --aws-sigv4 "aws:amz:$AWS_REGION:$service" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
-		-H "X-Amz-Target: $target.${1#*.}" -H 'Content-Type: application/x-amz-json-1.1' --data-binary "$2" "$SIM_ENDPOINT/"
+# shellcheck disable=SC2034
+declare -A targets=([codecommit]=CodeCommit_20150413 [codebuild]=CodeBuild_20161006 [codedeploy]=CodeDeploy_20141006
+	[codepipeline]=CodePipeline_20150709 [ecs]=AmazonEC2ContainerServiceV20141113)
+wire() { # SERVICE.Operation BODY...
+	local service each=()
+	while [ $# -gt 1 ]; do
+		service=${1%%.*}
+		each+=(-sS --max-time 20 --aws-sigv4 "aws:amz:$AWS_REGION:$service" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H
+			"X-Amz-Target: ${targets[$service]}.${1#*.}" -H 'Content-Type: application/x-amz-json-1.1' --data-binary "$2" "$SIM_ENDPOINT/" --next)
+		shift 2
+	done
+	unset "each[-1]"
+	curl "${each[@]}"
 }
 
 head_of() { wire codecommit.GetBranch "{\"repositoryName\":\"cicd-demo\",\"branchName\":\"$1\"}" | jq -r '.branch.commitId // empty'; }
@@ -61,26 +63,23 @@ push() { # BRANCH PATH TEXT [PARENT]: a commit as somebody else makes it; prints
 # The commits of a branch down to master's, newest first, without their ids.
 history_of() { # BRANCH [HEAD BASE]
 	local id=${2-$(head_of "$1")} base=${3-$(head_of master)} commit
-	while [ -n "$id" ] && [ "$id" != none ] && [ "$id" != "$base" ]; do
+	while [ -n "$id" ] && [ "$id" != "$base" ]; do
 		commit=$(wire codecommit.GetCommit "{\"repositoryName\":\"cicd-demo\",\"commitId\":\"$id\"}")
-		id=$(jq -r '.commit.parents[0] // ""' <<<"$commit")
+		[[ $commit =~ \"parents\":\[\"([0-9a-f]+)\" ]] && id=${BASH_REMATCH[1]} || id=
 		echo "$commit"
 	done | jq -sc 'map(.commit | {message, author: .author.name, parents: (.parents | length)})'
 }
 
 picture() {
-	local state name head
+	local state name head base
 	state=$(sim GET /_sim/state)
-	name=$(jq -r '.pipelines[0].name // ""' <<<"$state")
-	head=$(jq -r '.branches[] | select(.name == "bluegreen").commit' <<<"$state")
+	read -r name base head < <(jq -r '[.pipelines[0].name // "none", (.branches[] | select(.name == "master" or .name == "bluegreen").commit)] | join(" ")' <<<"$state")
 	{
 		echo "$state"
-		history_of bluegreen "${head:-none}" "$(jq -r '.branches[] | select(.name == "master").commit' <<<"$state")"
-		wire codecommit.GetFolder '{"repositoryName":"cicd-demo","commitSpecifier":"bluegreen","folderPath":"/"}'
-		wire codebuild.BatchGetProjects '{"names":["cicd-demo"]}'
-		wire codedeploy.GetDeploymentGroup "$group_name"
-		wire codepipeline.ListPipelines '{}'
-		wire codepipeline.GetPipeline "{\"name\":\"${name:-none}\"}"
+		history_of bluegreen "$head" "$base"
+		wire codecommit.GetFolder '{"repositoryName":"cicd-demo","commitSpecifier":"bluegreen","folderPath":"/"}' \
+			codebuild.BatchGetProjects '{"names":["cicd-demo"]}' codedeploy.GetDeploymentGroup "$group_name" \
+			codepipeline.ListPipelines '{}' codepipeline.GetPipeline "{\"name\":\"$name\"}"
 	} | jq -sS '. as [$state, $history, $folder, $projects, $group, $pipelines, $pipeline] | {$history,
 		branches: [$state.branches[].name], executions: [$state.pipelines[].executions | length],
 		files: [$folder.files // [] | .[] | {path: .absolutePath, blob: .blobId}],
