@@ -134,6 +134,13 @@ static int carry_out(struct session *s, struct apply *a)
 	return tell_json(s, a, "done", NULL, 0);
 }
 
+static int tell_nothing(struct session *s, const struct apply *a)
+{
+	if (!s->o->wants_json)
+		puts(_("Nothing to do."));
+	return tell_json(s, a, "unchanged", NULL, 0);
+}
+
 static int apply(struct session *s, struct apply *a)
 {
 	const struct setup_plan *p = &apply_plan(a)->shown;
@@ -141,7 +148,7 @@ static int apply(struct session *s, struct apply *a)
 
 	setup_print_plan(s->o->wants_json || setup_pending(p) == 0 ? stderr : stdout, p, !s->o->wants_json && session_has_color(s));
 	if (setup_count(p, SETUP_BLOCKED) == 0 && setup_pending(p) == 0)
-		return tell_json(s, a, "unchanged", NULL, 0);
+		return tell_nothing(s, a);
 	if (setup_count(p, SETUP_BLOCKED) == 0 && !get_consent(s, p)) {
 		err_set(&e, ERR_WRONG_PHASE, _("not confirmed; nothing was sent"));
 		return fail(s, a, &e);

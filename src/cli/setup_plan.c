@@ -1,16 +1,21 @@
 /* setup_plan.c: `cutover setup plan`: the plan on paper. */
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cli/json.h"
 #include "cli/session.h"
 #include "cli/setup.h"
 #include "setup/apply.h"
 
-enum { EXIT_BLOCKED = 1, EXIT_CHANGES = 10 };
+enum { EXIT_BLOCKED = 1, EXIT_CHANGES = 10, LEAST_COLUMNS = 40 };
 
 /* --- for people ------------------------------------------------------------------------------------------------------ */
 
@@ -37,14 +42,53 @@ static const char *colour_of_line(const char *line)
 	return *line == '+' ? "32" : *line == '-' ? "31" : NULL;
 }
 
-static void print_lines(FILE *out, const char *text, const char *first, const char *indent, bool has_color)
+static void print_lines(FILE *out, const char *text, bool has_color)
 {
 	for (const char *line = text; line && *line;) {
 		size_t n = strcspn(line, "\n");
-		fputs(line == text ? first : indent, out);
+		fputs("    ", out);
 		put(out, has_color ? colour_of_line(line) : NULL, line, n);
 		fputc('\n', out);
 		line += n + (line[n] != '\0');
+	}
+}
+
+/* Sentences are broken between words where a person reads them; a pipe gets them whole. */
+static int width_of(FILE *out)
+{
+	struct winsize size;
+
+	if (!isatty(fileno(out)) || ioctl(fileno(out), TIOCGWINSZ, &size) != 0)
+		return INT_MAX;
+	return size.ws_col < LEAST_COLUMNS ? INT_MAX : size.ws_col;
+}
+
+static size_t fit_words(const char *text, size_t n, int columns)
+{
+	int used;
+	size_t fits = text_fit(text, columns, &used), at = fits;
+
+	if (fits >= n)
+		return n;
+	while (at > 0 && text[at] != ' ')
+		at--;
+	return at > 0 ? at : fits;
+}
+
+static void print_sentences(FILE *out, const char *text, const char *first)
+{
+	int columns = width_of(out), indent = text_width(first);
+	const char *before = first;
+
+	for (const char *line = text; line && *line; before = NULL) {
+		size_t n = strcspn(line, "\n"), fits = columns == INT_MAX ? n : fit_words(line, n, columns - indent);
+		if (before)
+			fputs(before, out);
+		else
+			fprintf(out, "%*s", indent, "");
+		fprintf(out, "%.*s\n", (int)fits, line);
+		line += fits;
+		line += *line == '\n' || *line == ' ';
 	}
 }
 
@@ -57,20 +101,24 @@ static void print_step(FILE *out, const struct setup_step *step, bool has_color)
 	fprintf(out, "%-19s", setup_step_title(step->id));
 	put(out, colour, setup_state_name(step->state), strlen(setup_state_name(step->state)));
 	fprintf(out, "%*s%s\n", (int)(11 - strlen(setup_state_name(step->state))), "", step->subject ? step->subject : "");
-	print_lines(out, step->diff, "    ", "    ", has_color);
-	print_lines(out, step->reason, "    ", "    ", false);
+	print_lines(out, step->diff, has_color);
+	print_sentences(out, step->reason, "    ");
 	for (size_t i = 0; i < step->note_count; i++)
-		print_lines(out, step->notes[i], _("    note: "), "    ", false);
+		print_sentences(out, step->notes[i], _("    note: "));
 }
 
 void setup_print_plan(FILE *out, const struct setup_plan *p, bool has_color)
 {
-	size_t blocked = setup_count(p, SETUP_BLOCKED), pending = setup_pending(p);
-
 	fprintf(out, _("Pipeline %s, account %s, %s\n\n"), p->pipeline, p->account ? p->account : "?", p->region);
 	for (int i = 0; i < SETUP_STEPS; i++)
 		print_step(out, &p->steps[i], has_color);
 	fputc('\n', out);
+}
+
+static void print_end(FILE *out, const struct setup_plan *p)
+{
+	size_t blocked = setup_count(p, SETUP_BLOCKED), pending = setup_pending(p);
+
 	if (blocked)
 		fprintf(out, _("%zu blocked: nothing can be applied before that is settled.\n"), blocked);
 	else if (pending)
@@ -111,10 +159,12 @@ cJSON *setup_plan_json(const struct setup_plan *p)
 
 static int tell(struct session *s, const struct setup_plan *p)
 {
-	if (s->o->wants_json)
+	if (s->o->wants_json) {
 		json_print(setup_plan_json(p));
-	else
+	} else {
 		setup_print_plan(stdout, p, session_has_color(s));
+		print_end(stdout, p);
+	}
 	return setup_count(p, SETUP_BLOCKED) ? EXIT_BLOCKED : setup_pending(p) ? EXIT_CHANGES : 0;
 }
 

@@ -161,9 +161,7 @@ static void see_docker(struct arena *a, struct build_has *h, const struct build_
 		keep_image(&h->pushed, names[0], NULL, place_of(a, at, c));
 	else if (is_one_of(word, (const char *const[]){"pull", "load", "import", "commit", NULL}))
 		see(a, &h->loaded, at, c);
-	else if (strcmp(word, "compose") == 0 && (has_word(c, "build") || has_word(c, "push")))
-		see(a, &h->script, at, c);
-	else if (strcmp(word, "bake") == 0)
+	else if (strcmp(word, "bake") == 0 || (strcmp(word, "compose") == 0 && (has_word(c, "build") || has_word(c, "push"))))
 		see(a, &h->script, at, c);
 	else if (strcmp(word, "login") == 0)
 		h->has_docker_login = true;
@@ -304,7 +302,7 @@ static void see_sed(struct arena *a, struct build_has *h, const struct build_see
 
 	for (int b = 0; is_filled && b < BLANKS; b++)
 		for (size_t i = 1; i < c->count; i++)
-			if (replaces(c->words[i], build_blanks[b]))
+			if (replaces(c->words[i] + 2 * starts(c->words[i], "-es"), build_blanks[b]))
 				see(a, &h->blank[b], at, c);
 }
 
@@ -362,6 +360,8 @@ static void see_files(struct arena *a, struct build_has *h, const struct build_s
 		see(a, &h->definitions, at, c);
 	if (is_one_of(shell_base(c->words[0]), copiers) && c->count > 2 && mentions(c, "appspec.yaml") && !writes(c, "appspec.yaml"))
 		see(a, &h->appspec_copied, at, c);
+	if (is_one_of(shell_base(c->words[0]), copiers) && c->count > 2 && mentions(c, "imageDetail.json"))
+		see(a, &h->detail_copied, at, c);
 	see_sed(a, h, at, c);
 	see_generated(a, h, at, c);
 	see_envsubst(a, h, at, c);
@@ -376,13 +376,13 @@ static void see_folder(struct arena *a, struct build_has *h, const struct build_
 	if (c->is_inner || (strcmp(base, "cd") != 0 && strcmp(base, "pushd") != 0 && strcmp(base, "popd") != 0))
 		return;
 	if (strcmp(to, "$CODEBUILD_SRC_DIR") == 0 || strcmp(to, "$CODEBUILD_SRC_DIR/") == 0)
-		*at->folders = 0;
+		h->folders = 0;
 	else if (is_back)
-		*at->folders -= *at->folders > 0;
+		h->folders -= h->folders > 0;
 	else if (strcmp(to, ".") != 0)
-		++*at->folders;
+		h->folders++;
 	h->wanders = (struct build_place){0};
-	if (*at->folders)
+	if (h->folders)
 		see(a, &h->wanders, at, c);
 }
 

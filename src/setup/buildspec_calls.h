@@ -11,7 +11,6 @@ struct build_seen { /* where a call stands */
 	int line;
 	bool has_lines; /* the text's lines are the file's */
 	size_t order;
-	int *folders; /* how deep `cd` has gone */
 };
 
 void build_see(struct arena *a, struct build_has *h, const struct build_seen *at, const struct shell_text *calls, size_t index);

@@ -199,6 +199,14 @@ static const char *put_item_in_block(struct editor *e, const struct tree_node *i
 	return NULL;
 }
 
+static bool is_edited(const struct editor *e, size_t at)
+{
+	for (size_t i = 0; i < e->edits->count; i++)
+		if (e->edits->items[i].at == at)
+			return true;
+	return false;
+}
+
 static const char *put_item(struct editor *e, const struct tree_node *list, const struct tree_node *beside, bool is_before, const char *text)
 {
 	const struct tree_node *item = beside ? beside : list->last;
@@ -211,7 +219,7 @@ static const char *put_item(struct editor *e, const struct tree_node *list, cons
 		return put_item_in_block(e, item, is_before, text);
 	text = json(e->arena, text);
 	if (!item)
-		build_edit(e->edits, list->start + 1, 0, text);
+		build_edit(e->edits, list->start + 1, 0, is_edited(e, list->start + 1) ? arena_printf(e->arena, ", %s", text) : text);
 	else if (is_before)
 		build_edit(e->edits, item->start, 0, arena_printf(e->arena, "%s, ", text));
 	else

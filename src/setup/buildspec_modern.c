@@ -122,7 +122,9 @@ static bool cut(const struct build_has *h, const struct tree_node *key, struct b
 
 	while (key && key->parent->count == 1 && key->parent != h->phases)
 		key = tree_key_of(key->parent);
-	if (key && key->parent->count > 1 && !tree_is_shared(key))
+	/* Other phases are going to be there. */
+	bool leaves_something = key && (key->parent->count > 1 || (key->parent == h->phases && key->parent->style == TREE_BLOCK));
+	if (leaves_something && !tree_is_shared(key))
 		is_cut = key->parent->style == TREE_FLOW ? cut_flow(key, edits) : cut_block(&h->tree, key, edits);
 	if (!is_cut)
 		edits->count = before;
@@ -161,6 +163,8 @@ static void see_runtimes(struct arena *a, const struct build_has *h, struct buil
 }
 
 /* ── aws ecr get-login ── */
+
+#define MOST_OPTIONS 500 /* bytes between `aws` and `get-login` */
 
 /* A get-login as it stands in a text, with all that makes it a login: eval "$(…)", backquotes, or a pipe to a shell. */
 struct old_login {
@@ -259,7 +263,7 @@ static bool find_old_login(struct arena *a, const char *text, struct old_login *
 		if (p[9] == '-' || isalnum((unsigned char)p[9]))
 			continue;
 		/* Back to the word aws, over its options: they end where another call does. */
-		while (begin > 0 && !strchr("(`|;&\n", text[begin - 1]))
+		while (begin > 0 && (size_t)(p - text) - begin < MOST_OPTIONS && !strchr("(`|;&\n", text[begin - 1]))
 			begin--;
 		begin += strspn(text + begin, " \t\n");
 		const char *aws = memmem(text + begin, (size_t)(p - text) - begin, "aws ", 4);
@@ -307,8 +311,8 @@ static void see_old_login(struct arena *a, const struct build_has *h, const stru
 		build_note(notes, "line %d: `aws ecr get-login` becomes `aws ecr get-login-password` and a pipe to `docker login`: the AWS CLI 2 of "
 			"CodeBuild's images no longer has the former.", text->line);
 	else
-		build_note(notes, "line %d: the AWS CLI 2 of CodeBuild's images has no `aws ecr get-login` any more: this would replace it: %s",
-			text->line, BUILD_LOGIN);
+		build_note(notes, "line %d: the AWS CLI 2 of CodeBuild's images has no `aws ecr get-login` any more: %s: %s", text->line,
+			edits ? "the way it is used here leaves its replacement to you" : "this would replace it", BUILD_LOGIN);
 }
 
 void build_modernise(struct arena *a, const struct build_has *h, struct build_edits *edits, struct build_notes *notes)
@@ -320,6 +324,8 @@ void build_modernise(struct arena *a, const struct build_has *h, struct build_ed
 		for (; item; item = commands->kind == TREE_SEQUENCE ? item->next : NULL) {
 			const struct tree_node *text = tree_resolve(item);
 			struct old_login unused;
+			if (!text->value)
+				continue;
 			if (find_old_login(a, text->value, &unused) || (h->old_login.is_there && h->old_login.item == item))
 				see_old_login(a, h, text, edits, notes);
 		}

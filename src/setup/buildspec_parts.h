@@ -65,13 +65,15 @@ struct build_has {
 	struct build_place script, loaded, wanders; /* runs what cannot be seen; gets images without building; a `cd` that stays */
 	struct build_images built, tagged, pushed; /* pushed: once all is read only to ECR, as far as that can be told */
 	struct build_place other_push; /* to another registry */
-	struct build_place blank[BLANKS], detail, definitions, envsubst, generated, appspec_copied;
+	struct build_place blank[BLANKS], detail, definitions, envsubst, generated, appspec_copied, detail_copied;
 	const struct tree_node *artifacts, *files;
+	int folders; /* how deep `cd` has gone */
 	struct shell_text *shell; /* only its variables: all that the commands set */
+	const char *problem; /* what stands in the way of a change, though it can be read; NULL */
 	bool has_docker, has_docker_login; /* docker build or push, docker login is there */
 };
 
-/* NULL, or why it cannot be read. */
+/* NULL, or why it cannot be read at all. */
 const char *build_read(struct arena *a, const char *text, size_t size, struct build_has *out);
 bool build_is_ecr(struct arena *a, const struct build_has *h, const char *image);
 const char *build_expand(struct arena *a, const struct build_has *h, const char *word); /* variables that the file sets, filled in */
@@ -111,6 +113,21 @@ struct build_additions {
 	const char *files[4]; /* artifacts.files */
 	size_t file_count;
 };
+/* ── what is missing (buildspec_need.c) ── */
+
+struct build_merging {
+	struct arena *arena;
+	const struct buildspec_want *want;
+	struct build_has has;
+	struct build_additions add;
+	struct build_notes notes;
+	const char *problem; /* what stands in the way */
+};
+
+void build_need_all(struct build_merging *m); /* fills add, and problem where something is there that stands in the way */
+void build_note_what_stays(struct build_merging *m);
+void build_see_scripts(struct build_merging *m); /* a problem where only scripts are there, which cannot be seen into */
+
 /* NULL, or why one of them cannot be made where it belongs. */
 const char *build_insert(struct arena *a, const struct build_has *h, const struct build_additions *add, struct build_edits *edits);
 const char *build_by_hand(struct arena *a, const struct build_additions *add); /* the lines to add, as YAML */

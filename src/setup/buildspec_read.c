@@ -127,124 +127,124 @@ bool build_glob_fits(const char *glob, const char *name)
 
 /* ── the tree ── */
 
-static const char *version_problem(struct arena *a, const struct build_has *h)
+/* The first thing that stands in the way of a change; reading goes on, so that what is missing can be told. */
+static void in_the_way(struct build_has *h, const char *problem)
+{
+	if (!h->problem)
+		h->problem = problem;
+}
+
+static void read_version(struct arena *a, struct build_has *h)
 {
 	const struct tree_node *version = tree_resolve(tree_get(h->root, "version"));
 
 	if (!version || !version->value)
-		return "line 1: it says no version: CodeBuild wants `version: 0.2`";
-	if (strcmp(version->value, "0.1") == 0)
-		return arena_printf(a, "line %d: version 0.1 runs each command in a shell of its own, so that what one sets the next does not see: "
-			"make it 0.2 and read the commands with that in mind", version->line);
-	if (strcmp(version->value, "0.2") != 0)
-		return arena_printf(a, "line %d: version %s is none that CodeBuild has: it wants 0.2", version->line,
-			build_quote(a, version->value));
-	return NULL;
+		in_the_way(h, "line 1: it says no version: CodeBuild wants `version: 0.2`");
+	else if (strcmp(version->value, "0.1") == 0)
+		in_the_way(h, arena_printf(a, "line %d: version 0.1 runs each command in a shell of its own, so that what one sets the next does "
+			"not see: make it 0.2 and read the commands with that in mind", version->line));
+	else if (strcmp(version->value, "0.2") != 0)
+		in_the_way(h, arena_printf(a, "line %d: version %s is none that CodeBuild has: it wants 0.2", version->line,
+			build_quote(a, version->value)));
 }
 
-static const char *shell_problem(struct arena *a, const struct build_has *h)
+static void read_shell(struct arena *a, struct build_has *h)
 {
 	const struct tree_node *shell = tree_resolve(tree_get(tree_resolve(tree_get(h->root, "env")), "shell"));
 
 	if (shell && shell->value && (strstr(shell->value, "powershell") || strstr(shell->value, "cmd")))
-		return arena_printf(a, "line %d: its commands are written for %s, and the ones to add are for a shell of Linux", shell->line,
-			build_quote(a, shell->value));
-	return NULL;
+		in_the_way(h, arena_printf(a, "line %d: its commands are written for %s, and the ones to add are for a shell of Linux",
+			shell->line, build_quote(a, shell->value)));
 }
 
-static const char *item_problem(struct arena *a, enum build_phase p, const struct tree_node *item)
+static void read_item(struct arena *a, struct build_has *h, enum build_phase p, const struct tree_node *item)
 {
 	const struct tree_node *text = tree_resolve(item);
 
-	if (text->kind == TREE_SCALAR)
-		return NULL;
 	if (text->kind == TREE_MAPPING)
-		return arena_printf(a, "line %d: a command of phases.%s is read as a key and a value, because it has a colon and a blank: "
-			"quote it (CodeBuild refuses it as well)", item->line, build_phase_names[p]);
-	return arena_printf(a, "line %d: a command of phases.%s is a list and no text", item->line, build_phase_names[p]);
+		in_the_way(h, arena_printf(a, "line %d: a command of phases.%s is read as a key and a value, because it has a colon and a blank: "
+			"quote it (CodeBuild refuses it as well)", item->line, build_phase_names[p]));
+	else if (text->kind != TREE_SCALAR)
+		in_the_way(h, arena_printf(a, "line %d: a command of phases.%s is a list and no text", item->line, build_phase_names[p]));
 }
 
-static const char *commands_problem(struct arena *a, struct build_has *h, enum build_phase p)
+static void read_commands(struct arena *a, struct build_has *h, enum build_phase p)
 {
 	const struct tree_node *commands = tree_resolve(tree_get(h->phase[p].value, "commands"));
-	const char *problem = NULL;
 
-	h->phase[p].commands = commands;
 	if (!commands)
-		return NULL;
-	if (tree_is_null(commands))
-		return arena_printf(a, "line %d: phases.%s.commands is empty", commands->line, build_phase_names[p]);
-	if (commands->kind == TREE_MAPPING)
-		return arena_printf(a, "line %d: phases.%s.commands is no list", commands->line, build_phase_names[p]);
-	if (commands->kind == TREE_SEQUENCE)
-		for (const struct tree_node *i = commands->first; i && !problem; i = i->next)
-			problem = item_problem(a, p, i);
-	return problem;
+		return;
+	if (tree_is_null(commands) || commands->kind == TREE_MAPPING) {
+		in_the_way(h, arena_printf(a, "line %d: phases.%s.commands is %s", commands->line, build_phase_names[p],
+			commands->kind == TREE_MAPPING ? "no list" : "empty"));
+		return;
+	}
+	h->phase[p].commands = commands;
+	for (const struct tree_node *i = commands->kind == TREE_SEQUENCE ? commands->first : NULL; i; i = i->next)
+		read_item(a, h, p, i);
 }
 
-static const char *phase_problem(struct arena *a, struct build_has *h, enum build_phase p)
+static void read_phase(struct arena *a, struct build_has *h, enum build_phase p)
 {
 	const char *name = build_phase_names[p];
 	const struct tree_node *value = tree_resolve(tree_get(h->phases, name));
 
 	h->phase[p].key = tree_key(h->phases, name);
-	h->phase[p].value = value;
 	if (!value)
-		return NULL;
-	if (tree_is_null(value))
-		return arena_printf(a, "line %d: phases.%s is empty: CodeBuild refuses that", value->line, name);
-	if (value->kind != TREE_MAPPING)
-		return arena_printf(a, "line %d: phases.%s is not made of keys", value->line, name);
-	return commands_problem(a, h, p);
+		return;
+	if (value->kind != TREE_MAPPING) {
+		in_the_way(h, arena_printf(a, "line %d: phases.%s is %s: CodeBuild refuses that", value->line, name,
+			tree_is_null(value) ? "empty" : "not made of keys"));
+		return;
+	}
+	h->phase[p].value = value;
+	read_commands(a, h, p);
 }
 
-static const char *phases_problem(struct arena *a, struct build_has *h)
+static void read_files(struct arena *a, struct build_has *h)
 {
-	const char *problem = NULL;
+	const struct tree_node *files = tree_resolve(tree_get(h->artifacts, "files"));
 
-	h->phases = tree_resolve(tree_get(h->root, "phases"));
-	if (!h->phases)
-		return "line 1: it has no `phases`";
-	if (h->phases->kind != TREE_MAPPING)
-		return arena_printf(a, "line %d: `phases` is not made of keys", h->phases->line);
-	for (int p = 0; p < PHASES && !problem; p++)
-		problem = phase_problem(a, h, (enum build_phase)p);
-	return problem;
-}
-
-static const char *artifacts_problem(struct arena *a, struct build_has *h)
-{
-	h->artifacts = tree_resolve(tree_get(h->root, "artifacts"));
-	if (!h->artifacts)
-		return NULL;
-	if (h->artifacts->kind != TREE_MAPPING)
-		return arena_printf(a, "line %d: `artifacts` is %s", h->artifacts->line,
-			tree_is_null(h->artifacts) ? "empty" : "not made of keys");
-	h->files = tree_resolve(tree_get(h->artifacts, "files"));
-	if (!h->files)
-		return NULL;
-	if (h->files->kind != TREE_SEQUENCE)
-		return arena_printf(a, "line %d: artifacts.files is %s: make it a list", h->files->line,
-			tree_is_null(h->files) ? "empty" : "one text");
-	for (const struct tree_node *i = h->files->first; i; i = i->next)
+	if (!files)
+		return;
+	if (files->kind != TREE_SEQUENCE) {
+		in_the_way(h, arena_printf(a, "line %d: artifacts.files is %s: make it a list", files->line,
+			tree_is_null(files) ? "empty" : "one text"));
+		return;
+	}
+	h->files = files;
+	for (const struct tree_node *i = files->first; i; i = i->next)
 		if (tree_resolve(i)->kind != TREE_SCALAR)
-			return arena_printf(a, "line %d: an entry of artifacts.files is no text", i->line);
-	return NULL;
+			in_the_way(h, arena_printf(a, "line %d: an entry of artifacts.files is no text", i->line));
+}
+
+static void read_artifacts(struct arena *a, struct build_has *h)
+{
+	const struct tree_node *artifacts = tree_resolve(tree_get(h->root, "artifacts"));
+
+	if (!artifacts)
+		return;
+	if (artifacts->kind != TREE_MAPPING) {
+		in_the_way(h, arena_printf(a, "line %d: `artifacts` is %s", artifacts->line,
+			tree_is_null(artifacts) ? "empty" : "not made of keys"));
+		return;
+	}
+	h->artifacts = artifacts;
+	read_files(a, h);
 }
 
 /* ── calls ── */
 
-static void read_command(struct arena *a, struct build_has *h, enum build_phase p, const struct tree_node *item, size_t *order, int *depth)
+static void read_command(struct arena *a, struct build_has *h, enum build_phase p, const struct tree_node *item, size_t *order)
 {
 	const struct tree_node *text = tree_resolve(item);
 	bool is_block = text->style == TREE_LITERAL || text->style == TREE_FOLDED;
-	struct shell_text calls = shell_read(a, text->value);
+	struct shell_text calls = shell_read(a, text->value ? text->value : "");
 	struct build_seen seen = {
 		.phase = p,
 		.item = item == h->phase[p].commands ? NULL : item,
 		.line = item->line + (is_block && item == text),
 		.has_lines = text->style == TREE_LITERAL && item == text,
-		.folders = depth,
 	};
 
 	for (size_t i = 0; i < calls.variable_count; i++)
@@ -258,16 +258,15 @@ static void read_command(struct arena *a, struct build_has *h, enum build_phase 
 static void read_calls(struct arena *a, struct build_has *h)
 {
 	size_t order = 0;
-	int depth = 0;
 
 	h->shell = ARENA_NEW(a, struct shell_text);
 	for (int p = 0; p < PHASES; p++) {
 		const struct tree_node *commands = h->phase[p].commands;
 		if (commands && commands->kind == TREE_SCALAR)
-			read_command(a, h, (enum build_phase)p, commands, &order, &depth);
+			read_command(a, h, (enum build_phase)p, commands, &order);
 		else if (commands)
 			for (const struct tree_node *i = commands->first; i; i = i->next)
-				read_command(a, h, (enum build_phase)p, i, &order, &depth);
+				read_command(a, h, (enum build_phase)p, i, &order);
 	}
 	build_seen_all(a, h);
 }
@@ -284,14 +283,14 @@ const char *build_read(struct arena *a, const char *text, size_t size, struct bu
 		return "there is nothing in it";
 	if (out->root->kind != TREE_MAPPING)
 		return arena_printf(a, "line %d: it is not made of keys, as a buildspec is", out->root->line);
-	problem = version_problem(a, out);
-	if (!problem)
-		problem = shell_problem(a, out);
-	if (!problem)
-		problem = phases_problem(a, out);
-	if (!problem)
-		problem = artifacts_problem(a, out);
-	if (!problem)
-		read_calls(a, out);
-	return problem;
+	read_version(a, out);
+	read_shell(a, out);
+	out->phases = tree_resolve(tree_get(out->root, "phases"));
+	if (!out->phases || out->phases->kind != TREE_MAPPING)
+		return out->phases ? arena_printf(a, "line %d: `phases` is not made of keys", out->phases->line) : "line 1: it has no `phases`";
+	for (int p = 0; p < PHASES; p++)
+		read_phase(a, out, (enum build_phase)p);
+	read_artifacts(a, out);
+	read_calls(a, out);
+	return NULL;
 }

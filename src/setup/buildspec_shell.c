@@ -154,7 +154,7 @@ static const char *nested_text(const struct shell_call *c)
 	static const char *const shells[] = {"sh", "bash", "zsh", "dash", "ash", "ksh", NULL};
 	bool is_next = false;
 
-	if (!is_among(shell_base(c->words[0]), shells))
+	if (!c->count || !is_among(shell_base(c->words[0]), shells))
 		return NULL;
 	for (size_t i = 1; i < c->count; i++) {
 		if (is_next)
@@ -175,8 +175,8 @@ static void read_nested(struct reader *r, const char *text, int line)
 static void end_call(struct reader *r, struct draft *d, bool is_piped)
 {
 	end_word(r, d);
-	size_t skipped = skip_leading(r, d->words, d->count);
-	struct shell_call call = {d->words + skipped, d->count - skipped, d->in, d->out, NULL, d->line, is_piped, r->depth > 0};
+	size_t skipped = d->count ? skip_leading(r, d->words, d->count) : 0;
+	struct shell_call call = {skipped ? d->words + skipped : d->words, d->count - skipped, d->in, d->out, NULL, d->line, is_piped, r->depth > 0};
 	struct shell_text *out = r->out;
 
 	if (call.count && out->count < MOST_CALLS) {
@@ -202,13 +202,13 @@ static void read_here(struct reader *r, struct draft *d)
 	while (r->text[r->at]) {
 		const char *line = r->text + r->at, *eol = strchr(line, '\n');
 		size_t size = eol ? (size_t)(eol - line) : strlen(line), blanks = strspn(line, "\t ");
-		bool is_end = size >= blanks + len && strncmp(line + blanks, d->here_end, len) == 0 && (size == blanks + len);
+		bool is_end = size == blanks + len && strncmp(line + blanks, d->here_end, len) == 0;
 		size_t at = r->at;
 		r->at += size + (eol != NULL);
 		r->line += eol != NULL;
 		if (!is_end)
 			continue;
-		if (d->here_call)
+		if (d->here_call && r->out->calls)
 			r->out->calls[d->here_call - 1].here = arena_dupn(r->arena, r->text + from, at - from);
 		break;
 	}

@@ -191,7 +191,7 @@ const char *found_task(const struct inquiry *q, const struct desired *d)
 		return wanted;
 	if (!inquiry_settled(q, FOUND_PROJECT) || !inquiry_settled(q, FOUND_SERVICE))
 		return NULL;
-	if (is_of_family(used, wanted) && !desired_is_to_ecs(d))
+	if (is_of_family(used, wanted))
 		return used;
 	return is_of_family(serving, wanted) ? serving : wanted;
 }

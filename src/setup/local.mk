@@ -10,6 +10,7 @@ libsetup_a_SOURCES = \
 	src/setup/buildspec_calls.h \
 	src/setup/buildspec_edit.c \
 	src/setup/buildspec_modern.c \
+	src/setup/buildspec_need.c \
 	src/setup/buildspec_parts.h \
 	src/setup/buildspec_read.c \
 	src/setup/buildspec_shell.c \

@@ -75,7 +75,7 @@ void plan_check_role(struct planner *p, enum found_kind kind)
 		return;
 	int verdict = trust_allows(role->trust_policy, row->service, p->region);
 	if (verdict == 0)
-		plan_block(p, _("%s %s is not trusted to %s: add that service to its trust policy (sts:AssumeRole)"), row->title,
+		plan_block(p, _("%s %s can't be assumed by %s: add that service to its trust policy (sts:AssumeRole)"), row->title,
 			name_of(role), row->service);
 	if (verdict < 0)
 		plan_note(p, _("Whom %s %s trusts could not be read"), row->title, name_of(role));

@@ -156,6 +156,16 @@ static struct revert_step leave(const char *why)
 	return (struct revert_step){.state = REVERT_STEP_LEFT, .words = why};
 }
 
+static struct revert_step judge(struct revert *u, enum setup_step_id id);
+
+/* A branch that is going to be deleted takes its files along. */
+static bool goes_with_branch(struct revert *u, enum setup_step_id id)
+{
+	bool is_file = id == SETUP_APPSPEC || id == SETUP_BUILDSPEC;
+
+	return is_file && makes_branch(u) && judge(u, SETUP_BRANCH).state == REVERT_STEP_PENDING;
+}
+
 static struct revert_step judge(struct revert *u, enum setup_step_id id)
 {
 	const cJSON *row = record_step(&u->record, id);
@@ -169,7 +179,7 @@ static struct revert_step judge(struct revert *u, enum setup_step_id id)
 		out = leave(_("it could not be read"));
 	else if (is_equal(now, before))
 		out.state = REVERT_STEP_NONE;
-	else if ((id == SETUP_APPSPEC || id == SETUP_BUILDSPEC) && makes_branch(u))
+	else if (goes_with_branch(u, id))
 		out = leave(_("it goes with the branch"));
 	else if (id == SETUP_DEPLOYMENT_GROUP && !cJSON_IsObject(before))
 		out = leave(_("it had no blue/green settings before, and AWS takes none away"));

@@ -11,6 +11,8 @@
 
 #define MOST_LEVELS 64
 #define MOST_MERGES 8
+#define MOST_ANCHORS 1000
+#define MOST_KEYS 2000
 
 struct builder {
 	struct arena *arena;
@@ -69,6 +71,10 @@ static void attach(struct builder *b, struct tree_node *node)
 
 static void remember(struct builder *b, struct tree_node *node)
 {
+	if (b->anchored_count == MOST_ANCHORS) {
+		b->problem = arena_printf(b->arena, "line %d: more than %d anchors", node->line, MOST_ANCHORS);
+		return;
+	}
 	if (b->anchored_count % 64 == 0) {
 		struct tree_node **more = ARENA_ARRAY(b->arena, b->anchored_count + 64, struct tree_node *);
 		if (b->anchored_count)
@@ -153,13 +159,16 @@ static void close_collection(struct builder *b, const yaml_event_t *event)
 {
 	struct tree_node *node = b->open;
 
+	if (!node)
+		return;
 	if (node->style == TREE_FLOW)
 		node->end = to_bytes(b, event->end_mark.index);
 	else if (node->last)
 		node->end = node->last->end;
 	if (node->kind == TREE_MAPPING) {
 		node->count /= 2;
-		b->problem = node->count > 2000 ? "a mapping of more than 2000 keys" : twice(b->arena, node);
+		b->problem = node->count > MOST_KEYS ? arena_printf(b->arena, "line %d: more than %d keys", node->line, MOST_KEYS)
+						     : twice(b->arena, node);
 	}
 	b->open = node->parent;
 	b->levels--;

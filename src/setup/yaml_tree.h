@@ -35,7 +35,7 @@ struct tree {
 };
 
 /* NULL, or what is wrong, with the line.  Refused: more than TREE_BYTES, NULs, what libyaml refuses, no or several documents,
- * unknown aliases, a key that stands twice in one mapping, more than 64 levels. */
+ * unknown aliases, a key that stands twice in one mapping, more than 64 levels, 1000 anchors or 2000 keys of one mapping. */
 const char *tree_parse(struct arena *a, const char *text, size_t size, struct tree *out);
 
 const struct tree_node *tree_resolve(const struct tree_node *node); /* what an alias stands for; NULL stays NULL */

@@ -1,6 +1,7 @@
 /* world_project.c: CodeBuild's projects: their settings, of which a change makes new ones. */
 #include "sim/world_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,20 +56,26 @@ void world_project_set(struct world *w, struct build_project *p, const cJSON *me
 
 /* ── roles ── */
 
+static bool is_arn_of(const struct world *w, const struct world_role *r, const char *arn)
+{
+	char own[400];
+
+	snprintf(own, sizeof(own), "arn:aws:iam::%s:role%s%s", world_role_account(w, r), r->path, r->name);
+	return strcmp(own, arn) == 0;
+}
+
+/* What a control says of a role goes before what the world is born with. */
 bool world_role_trusts(const struct world *w, const char *arn, const char *service)
 {
-	const struct {
-		const char *service, *arn;
-	} ours[] = {{"codepipeline.amazonaws.com", w->pipeline_role_arn}, {"codebuild.amazonaws.com", w->build_role_arn},
-		{"codedeploy.amazonaws.com", w->deploy_group_role_arn}};
+	const struct access_role *told = access_role_at(w->access, arn);
+	const struct world_role *roles;
+	size_t count = world_roles(w, &roles);
 
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (ours[i].arn && strcmp(ours[i].arn, arn) == 0)
-			return strcmp(ours[i].service, service) == 0;
-	const struct access_role *role = access_role_at(w->access, arn);
-
-	for (size_t i = 0; role && i < role->trusts.count; i++)
-		if (strcmp(role->trusts.items[i], service) == 0 || strcmp(role->trusts.items[i], "*") == 0)
+	for (size_t i = 0; told && i < told->trusts.count; i++)
+		if (strcmp(told->trusts.items[i], service) == 0 || strcmp(told->trusts.items[i], "*") == 0)
 			return true;
+	for (size_t i = 0; !told && i < count; i++)
+		if (is_arn_of(w, &roles[i], arn))
+			return strcmp(roles[i].service, service) == 0;
 	return false;
 }

@@ -1,7 +1,10 @@
 # Each target is built twice: with replay.c for make check, and for libFuzzer by make fuzz (clang, a build of its own).
-fuzz_targets = decode json profile text xml
+fuzz_targets = buildspec decode json profile text xml
 
 fuzz_decode_sources = tests/fuzz/fuzz_decode.c tests/fuzz/target.h tests/ops/dump.c tests/ops/dump.h tests/ops/dump_types.c
+check_PROGRAMS += tests/fuzz/replay_buildspec
+tests_fuzz_replay_buildspec_SOURCES = tests/fuzz/fuzz_buildspec.c tests/fuzz/replay.c tests/fuzz/target.h
+tests_fuzz_replay_buildspec_LDADD = $(SETUP_TEST_LIBS)
 check_PROGRAMS += tests/fuzz/replay_decode
 tests_fuzz_replay_decode_SOURCES = $(fuzz_decode_sources) tests/fuzz/replay.c
 tests_fuzz_replay_decode_LDADD = $(OPS_TEST_LIBS)
@@ -21,7 +24,11 @@ tests_fuzz_replay_xml_LDADD = $(BASE_TEST_LIBS)
 EXTRA_DIST += tests/fuzz/corpus
 
 if FUZZERS
-EXTRA_PROGRAMS += tests/fuzz/fuzz_decode tests/fuzz/fuzz_json tests/fuzz/fuzz_profile tests/fuzz/fuzz_text tests/fuzz/fuzz_xml
+EXTRA_PROGRAMS += tests/fuzz/fuzz_buildspec tests/fuzz/fuzz_decode tests/fuzz/fuzz_json tests/fuzz/fuzz_profile tests/fuzz/fuzz_text \
+	tests/fuzz/fuzz_xml
+tests_fuzz_fuzz_buildspec_SOURCES = tests/fuzz/fuzz_buildspec.c
+tests_fuzz_fuzz_buildspec_LDADD = $(SETUP_TEST_LIBS)
+tests_fuzz_fuzz_buildspec_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_decode_SOURCES = $(fuzz_decode_sources)
 tests_fuzz_fuzz_decode_LDADD = $(OPS_TEST_LIBS)
 tests_fuzz_fuzz_decode_LDFLAGS = $(fuzz_ldflags)
