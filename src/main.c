@@ -18,6 +18,7 @@
 #include "cli/options.h"
 #include "cli/session.h"
 #include "cli/terminal_facts.h"
+#include "setup/preview.h"
 #include "tui/dashboard.h"
 #include "tui/tui.h"
 
@@ -78,10 +79,21 @@ static bool open_screen(
 	return tui_open(screen, &wanted, e);
 }
 
+/* What is shown of a set-up; the demo has none to carry out. */
+static const struct dashboard_setup setup = {
+	.begin = preview_new,
+	.end = preview_free,
+	.read = preview_read,
+	.close = preview_close,
+	.turn = preview_turn,
+	.look = preview_look,
+};
+
 static int show(const struct options *o, const struct settings *settings, const struct demo *demo, struct err *e)
 {
 	const struct dashboard_options wanted = {
-		.is_ascii = settings->is_ascii, .is_demo = o->is_demo, .greeting = demo->pages};
+		.is_ascii = settings->is_ascii, .is_demo = o->is_demo, .greeting = demo->pages,
+		.setup = o->is_demo ? NULL : &setup};
 	struct app_screen screen;
 	struct app *app = open_app(o, settings, demo, e);
 	int code = 1;

@@ -173,12 +173,16 @@ struct probing {
 	void *user;
 };
 
-static void probing_free(struct probing *one)
+static void probing_unlink(struct probing *one)
 {
 	struct probing **at = &one->app->probing;
 	while (*at != one)
 		at = &(*at)->next;
 	*at = one->next;
+}
+
+static void probing_free(struct probing *one)
+{
 	free(one->url);
 	free(one);
 }
@@ -191,6 +195,7 @@ static void on_probed(void *user, const struct aws_probe_answer *answer)
 	void *whose = one->user;
 	probe_read(one->app->probe_pattern, one->url, answer, &result);
 	one->app->has_changed = true;
+	probing_unlink(one);
 	probing_free(one);
 	done(whose, &result);
 }
@@ -221,6 +226,7 @@ void app_probe_forget(struct app *a, const void *user)
 		next = one->next;
 		if (one->user != user)
 			continue;
+		probing_unlink(one);
 		aws_probe_drop(one->probe);
 		probing_free(one);
 	}
@@ -228,7 +234,11 @@ void app_probe_forget(struct app *a, const void *user)
 
 void probes_done(struct app *a)
 {
-	while (a->probing != NULL)
-		app_probe_forget(a, a->probing->user);
+	while (a->probing != NULL) {
+		struct probing *one = a->probing;
+		a->probing = one->next;
+		aws_probe_drop(one->probe);
+		probing_free(one);
+	}
 	probe_pattern_free(a->probe_pattern);
 }

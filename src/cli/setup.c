@@ -48,8 +48,12 @@ const char *setup_file(const struct session *s)
 static bool read_file(const struct session *s, struct arena *a, struct desired *out, bool *is_there, struct err *e)
 {
 	*is_there = desired_read(a, out, setup_file(s), e);
-	if (*is_there || (e->kind == ERR_NOT_FOUND && !s->o->file))
+	if (*is_there)
 		return true;
+	if (e->kind == ERR_NOT_FOUND && !s->o->file) { /* then the options say it all, or what is missing is told */
+		*e = (struct err){.kind = ERR_NONE};
+		return true;
+	}
 	if (e->kind == ERR_NOT_FOUND)
 		return err_set(e, ERR_CONFIG, _("%s does not exist: `cutover setup init -f %s` writes it"), s->o->file, s->o->file);
 	return false;

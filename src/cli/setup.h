@@ -22,7 +22,7 @@ extern const struct setup_word setup_words[]; /* ends with a NULL name */
 const struct setup_word *setup_word_by_name(const char *name); /* NULL */
 const char *setup_words_known(void); /* "plan, verify": for messages */
 
-#define SETUP_FILE "cutover-setup.ini"
+#define SETUP_FILE DESIRED_FILE
 const char *setup_file(const struct session *s);
 
 /* The desired state: options before the file before defaults, checked.  ERR_CONFIG. */

@@ -76,6 +76,8 @@ static void say_rest(const struct apply *a)
 		enum apply_step_state state = apply_step(a, (enum setup_step_id)i)->state;
 		if (state == APPLY_STEP_WAITING)
 			fprintf(stderr, _("%-19s not done\n"), setup_step_title((enum setup_step_id)i));
+		else if (state == APPLY_STEP_SENT)
+			fprintf(stderr, _("%-19s sent, and no read has shown it yet\n"), setup_step_title((enum setup_step_id)i));
 		else if (state == APPLY_STEP_FAILED)
 			fprintf(stderr, _("%-19s failed\n"), setup_step_title((enum setup_step_id)i));
 	}
@@ -105,8 +107,22 @@ static bool get_consent(struct session *s, const struct setup_plan *p)
 	return confirm_ask(sentence, NULL);
 }
 
-static int fail(struct session *s, const struct apply *a, const struct err *e)
+/* Time is up while a change is on its way: that it may have happened is what has to be known. */
+static struct err as_unknown(const struct err *e, bool is_in_doubt)
 {
+	struct err out = *e;
+
+	if (!is_in_doubt || e->kind == ERR_UNKNOWN_OUTCOME)
+		return out;
+	out.kind = ERR_UNKNOWN_OUTCOME;
+	err_context(&out, _("a change was sent and may have been made; nothing is sent again"));
+	return out;
+}
+
+static int fail(struct session *s, const struct apply *a, const struct err *why)
+{
+	const struct err unknown = as_unknown(why, apply_is_in_doubt(a)), *e = &unknown;
+
 	session_say(e);
 	say_rest(a);
 	return tell_json(s, a, e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "failed", e, err_exit_code(e->kind));
@@ -204,7 +220,7 @@ static int tell_undo(struct session *s, const struct revert *u, const struct err
 	cJSON *root = cJSON_CreateObject();
 
 	cJSON_AddNumberToObject(root, "schema", 1);
-	json_put_text(root, "outcome", e ? "failed" : "done");
+	json_put_text(root, "outcome", !e ? "done" : e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "failed");
 	cJSON *steps = cJSON_AddArrayToObject(root, "steps");
 	for (int i = 0; i < SETUP_STEPS; i++) {
 		const struct revert_step *step = revert_step(u, (enum setup_step_id)i);
@@ -222,8 +238,10 @@ static int tell_undo(struct session *s, const struct revert *u, const struct err
 	return code;
 }
 
-static int fail_undo(struct session *s, const struct revert *u, const struct err *e)
+static int fail_undo(struct session *s, const struct revert *u, const struct err *why)
 {
+	const struct err unknown = as_unknown(why, revert_is_in_doubt(u)), *e = &unknown;
+
 	session_say(e);
 	say_undo(stderr, u);
 	return tell_undo(s, u, e, err_exit_code(e->kind));

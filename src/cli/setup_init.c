@@ -42,6 +42,12 @@ static void print_candidates(const char *const *names, size_t count)
 		fprintf(stderr, _(", and %zu more"), count - SHOWN);
 }
 
+/* Nobody has to say it once the repository is known. */
+static bool follows_repository(const struct init *in, enum desired_key key)
+{
+	return (key == DESIRED_BASE_BRANCH || key == DESIRED_PIPELINE) && is_open(in, DESIRED_REPOSITORY);
+}
+
 static void say_open(const struct init *in, enum desired_key key)
 {
 	const char *const *names;
@@ -49,7 +55,9 @@ static void say_open(const struct init *in, enum desired_key key)
 	size_t count = init_candidates(in, key, &names, &why);
 
 	fprintf(stderr, "  --%s %s: ", desired_rows[key].name, desired_rows[key].argument);
-	if (count > 0) {
+	if (follows_repository(in, key)) {
+		fprintf(stderr, _("comes with --%s"), desired_rows[DESIRED_REPOSITORY].name);
+	} else if (count > 0) {
 		fputs(_("choose one of "), stderr);
 		print_candidates(names, count);
 	} else if (why) {

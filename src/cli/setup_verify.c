@@ -162,14 +162,15 @@ static void on_interrupt(int number)
 	is_interrupted = 1;
 }
 
+/* Who starts it with the signal ignored means to have it ignored. */
 static void watch_interrupts(bool on)
 {
 	static struct sigaction before;
 	struct sigaction mine = {.sa_handler = on_interrupt};
 
-	if (on)
-		sigaction(SIGINT, &mine, &before);
-	else
+	if (on && sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &mine, NULL);
+	else if (!on)
 		sigaction(SIGINT, &before, NULL);
 }
 

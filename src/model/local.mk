@@ -20,6 +20,7 @@ libmodel_a_SOURCES = \
 	src/model/preparation.h \
 	src/model/setup_plan.c \
 	src/model/setup_plan.h \
+	src/model/setup_preview.h \
 	src/model/intent.c \
 	src/model/judge.h \
 	src/model/judge_phase.c \

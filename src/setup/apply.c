@@ -15,6 +15,8 @@
 
 /* So long a read may still show what was before: then it is taken for a failure. */
 #define SETTLE_MS 15000
+/* After an answer that leaves it open (an error inside of AWS, a lost one): it is there soon, or it is not. */
+#define DOUBT_MS 5000
 #define LOOK_AGAIN_MS 1000
 /* A refusal for too many calls, or because somebody else has just pushed, is no failure yet. */
 #define MOST_TRIES 5
@@ -84,6 +86,12 @@ const struct apply_step *apply_step(const struct apply *a, enum setup_step_id id
 const char *apply_record_path(const struct apply *a)
 {
 	return a->has_record ? a->record.path : NULL;
+}
+
+bool apply_is_in_doubt(const struct apply *a)
+{
+	return a->place == PLACE_SENT ||
+		(a->step < SETUP_STEPS && a->steps[a->step].state == APPLY_STEP_SENT && a->doubt.kind != ERR_NONE);
 }
 
 /* --- ends ------------------------------------------------------------------------------------------------------------ */
@@ -291,7 +299,7 @@ static void not_there(struct apply *a)
 {
 	struct err e = a->doubt;
 
-	if (clock_mono_ms() - a->sent_mono < SETTLE_MS) {
+	if (clock_mono_ms() - a->sent_mono < (a->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
 		inquiry_again(a->q, 1U << a->step);
 		pause_before(a, PLACE_AFTER);
 		return;

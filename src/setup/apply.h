@@ -39,6 +39,8 @@ const struct plan *apply_plan(const struct apply *a); /* NULL while reading; as 
 const struct err *apply_err(const struct apply *a);
 const struct apply_step *apply_step(const struct apply *a, enum setup_step_id id);
 const char *apply_record_path(const struct apply *a); /* NULL: nothing has been started */
+/* A change is on its way, or its answer was lost, and no read has told yet: who ends now leaves it unknown. */
+bool apply_is_in_doubt(const struct apply *a);
 
 /* APPLY_PLANNED only, once the person has said yes.  False: ERR_INVALID when something is blocked, ERR_READ_ONLY, ERR_CONFIG when
  * the record can't be written; then nothing was sent. */

@@ -1,6 +1,6 @@
 /* buildspec_modern.c: what a buildspec asks for and CodeBuild no longer has.
  *
- * What it offers: runtimes.yml of the images amazonlinux-x86_64-standard:5.0 and standard:7.0, and "Runtime versions" of its user guide. */
+ * What it offers: runtimes.yml of the image amazonlinux-x86_64-standard:5.0, and "Runtime versions" of its user guide. */
 #include "setup/buildspec_parts.h"
 
 #include <ctype.h>

@@ -71,7 +71,6 @@ bool desired_key_by_name(const char *name, enum desired_key *out)
 struct reading {
 	struct arena *arena;
 	struct desired *desired;
-	const char *path;
 	int lines[DESIRED_KEYS]; /* where it stands; 0: nowhere */
 };
 
@@ -90,15 +89,15 @@ static const char *near_key(const char *name)
 	return best;
 }
 
-static bool refuse_name(const struct reading *r, const char *name, int line, struct err *e)
+static bool refuse_name(const char *name, struct err *e)
 {
 	char clean[64];
 	const char *near = near_key(name);
 
 	text_clean_into(clean, sizeof(clean), name, strlen(name));
 	if (near)
-		return err_set(e, ERR_CONFIG, _("%s:%d: unknown name '%s': is '%s' meant?"), r->path, line, clean, near);
-	return err_set(e, ERR_CONFIG, _("%s:%d: unknown name '%s'"), r->path, line, clean);
+		return err_set(e, ERR_CONFIG, _("unknown name '%s': is '%s' meant?"), clean, near);
+	return err_set(e, ERR_CONFIG, _("unknown name '%s'"), clean);
 }
 
 static bool take(void *user, const char *section, const char *name, const char *value, int line, struct err *e)
@@ -107,11 +106,11 @@ static bool take(void *user, const char *section, const char *name, const char *
 	enum desired_key key;
 
 	if (strcmp(section, SECTION) != 0)
-		return err_set(e, ERR_CONFIG, _("%s:%d: values stand below [%s]"), r->path, line, SECTION);
+		return err_set(e, ERR_CONFIG, _("values stand below [%s]"), SECTION);
 	if (!desired_key_by_name(name, &key))
-		return refuse_name(r, name, line, e);
+		return refuse_name(name, e);
 	if (r->lines[key])
-		return err_set(e, ERR_CONFIG, _("%s:%d: %s stands in line %d already"), r->path, line, name, r->lines[key]);
+		return err_set(e, ERR_CONFIG, _("%s stands in line %d already"), name, r->lines[key]);
 	r->lines[key] = line;
 	if (!r->desired->values[key])
 		r->desired->values[key] = arena_dup(r->arena, value);
@@ -120,7 +119,7 @@ static bool take(void *user, const char *section, const char *name, const char *
 
 bool desired_read(struct arena *a, struct desired *d, const char *path, struct err *e)
 {
-	struct reading r = {.arena = a, .desired = d, .path = path};
+	struct reading r = {.arena = a, .desired = d};
 
 	return inifile_read(path, take, &r, e);
 }

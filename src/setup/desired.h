@@ -13,6 +13,8 @@ struct arena;
 struct buf;
 struct err;
 
+#define DESIRED_FILE "cutover-setup.ini" /* where it is looked for, and written to */
+
 enum desired_key {
 	DESIRED_SOURCE,            /* CodeCommit | connection */
 	DESIRED_REPOSITORY,        /* CodeCommit's name; with a connection OWNER/NAME */

@@ -196,6 +196,14 @@ const char *found_task(const struct inquiry *q, const struct desired *d)
 	return is_of_family(serving, wanted) ? serving : wanted;
 }
 
+const char *found_author(const struct inquiry *q)
+{
+	const struct identity *who = inquiry_value(q, FOUND_IDENTITY);
+	const char *slash = who && who->arn ? strrchr(who->arn, '/') : NULL;
+
+	return slash ? slash + 1 : "cutover";
+}
+
 static enum inquiry_when ask_task(const struct inquiry *q, struct ops_args *out)
 {
 	out->arn = found_task(q, WHAT(q));

@@ -50,4 +50,7 @@ struct inquiry *found_new(struct app *app, const struct desired *d);
 /* The task definition that the set-up is about, as family:revision or family; NULL while it can't be told.  In the arena. */
 const char *found_task(const struct inquiry *q, const struct desired *d);
 
+/* Whose name a commit bears: the last part of the caller's ARN.  Borrowed from the finding. */
+const char *found_author(const struct inquiry *q);
+
 #endif

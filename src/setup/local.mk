@@ -33,6 +33,8 @@ libsetup_a_SOURCES = \
 	src/setup/plan_role.c \
 	src/setup/plan_source.c \
 	src/setup/plan_task.c \
+	src/setup/preview.c \
+	src/setup/preview.h \
 	src/setup/record.c \
 	src/setup/record.h \
 	src/setup/taskdef.c \

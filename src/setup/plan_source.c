@@ -68,14 +68,6 @@ static const struct source_branch *head_of(const struct planner *p)
 	return branch ? branch : plan_value(p, FOUND_BASE);
 }
 
-static const char *author(struct planner *p)
-{
-	const struct identity *who = plan_value(p, FOUND_IDENTITY);
-	const char *slash = who && who->arn ? strrchr(who->arn, '/') : NULL;
-
-	return slash ? slash + 1 : "cutover";
-}
-
 /* The commit that is planned already, or this step's own. */
 static struct plan_call *commit(struct planner *p)
 {
@@ -88,7 +80,7 @@ static struct plan_call *commit(struct planner *p)
 	call->args.repository = plan_word(p, DESIRED_REPOSITORY);
 	call->args.branch = plan_word(p, DESIRED_BRANCH);
 	call->args.commit_id = head_of(p)->commit_id;
-	call->args.author = author(p);
+	call->args.author = found_author(p->q);
 	call->args.message = "Release blue/green with CodeDeploy\n\nAn appspec says what is deployed, and the build hands it on.\n";
 	call->args.files = ARENA_ARRAY(p->arena, FILES_MAX, struct ops_file);
 	call->sentence = arena_printf(p->arena, _("commits the files of a blue/green release to branch %s of %s"), call->args.branch,

@@ -19,7 +19,6 @@
 #include "setup/plan.h"
 
 #define MOST_BYTES ((size_t)32 * 1024 * 1024)
-#define FOLDER "setup"
 
 /* --- pictures ------------------------------------------------------------------------------------------------------- */
 
@@ -137,7 +136,7 @@ static char *path_new(const char *pipeline, int64_t now)
 
 	gmtime_r(&seconds, &tm);
 	strftime(at, sizeof(at), "%Y%m%dT%H%M%SZ", &tm);
-	snprintf(name, sizeof(name), FOLDER "/%s-%s.json", at, pipeline);
+	snprintf(name, sizeof(name), RECORD_FOLDER "/%s-%s.json", at, pipeline);
 	return xdg_path(XDG_STATE, name);
 }
 
@@ -319,7 +318,7 @@ static bool newest(const char *folder, const char *account, const char *region, 
 
 bool record_find_open(const char *account, const char *region, struct record_open *out)
 {
-	char *folder = xdg_path(XDG_STATE, FOLDER);
+	char *folder = xdg_path(XDG_STATE, RECORD_FOLDER);
 	struct record r = {.path = NULL};
 
 	*out = (struct record_open){.path = ""};

@@ -14,6 +14,8 @@
 struct err;
 struct plan;
 
+#define RECORD_FOLDER "setup" /* in the state directory */
+
 struct record {
 	char *path; /* heap */
 	cJSON *root;

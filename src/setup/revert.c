@@ -15,6 +15,8 @@
 #include "setup/record.h"
 
 #define SETTLE_MS 15000
+/* After an answer that leaves it open (an error inside of AWS, a lost one): it is there soon, or it is not. */
+#define DOUBT_MS 5000
 #define LOOK_AGAIN_MS 1000
 
 enum place { PLACE_PLAN, PLACE_CONFIRM, PLACE_BEFORE, PLACE_SENT, PLACE_AFTER, PLACE_PAUSE, PLACE_END };
@@ -80,6 +82,7 @@ static void restore_files(struct revert *u, const cJSON *before, struct plan_cal
 	out->args.repository = word(u, DESIRED_REPOSITORY);
 	out->args.branch = word(u, DESIRED_BRANCH);
 	out->args.commit_id = head ? head->commit_id : NULL;
+	out->args.author = found_author(u->q);
 	out->args.message = "Restore the files that were there before blue/green releases were set up\n";
 	out->args.files = files;
 	out->args.file_count = n;
@@ -151,6 +154,23 @@ static bool makes_branch(const struct revert *u)
 	return before && !json_raw(before, "commitId");
 }
 
+/* The record is a file that anybody may have edited: what is no picture can't be brought back. */
+static bool is_picture(enum setup_step_id id, const cJSON *before)
+{
+	const cJSON *item;
+
+	if (id == SETUP_PIPELINE && cJSON_IsNull(before))
+		return true;
+	if (id == SETUP_ENVIRONMENT)
+		return json_object(before, "environment") && json_object(before, "source");
+	if (id != SETUP_APPSPEC && id != SETUP_BUILDSPEC)
+		return cJSON_IsObject(before);
+	cJSON_ArrayForEach(item, before)
+		if (!item->string || !(cJSON_IsNull(item) || cJSON_IsString(item)))
+			return false;
+	return cJSON_IsObject(before);
+}
+
 static struct revert_step leave(const char *why)
 {
 	return (struct revert_step){.state = REVERT_STEP_LEFT, .words = why};
@@ -183,6 +203,8 @@ static struct revert_step judge(struct revert *u, enum setup_step_id id)
 		out = leave(_("it goes with the branch"));
 	else if (id == SETUP_DEPLOYMENT_GROUP && !cJSON_IsObject(before))
 		out = leave(_("it had no blue/green settings before, and AWS takes none away"));
+	else if (!is_picture(id, before))
+		out = leave(_("what was before is not recorded"));
 	else if (!after)
 		out = leave(_("whether it was carried out is not recorded"));
 	else if (!is_equal(now, after))
@@ -261,6 +283,12 @@ size_t revert_pending(const struct revert *u)
 	for (int i = 0; i < SETUP_STEPS; i++)
 		n += u->steps[i].state == REVERT_STEP_PENDING;
 	return n;
+}
+
+bool revert_is_in_doubt(const struct revert *u)
+{
+	return u->place == PLACE_SENT ||
+		(u->step >= 0 && u->step < SETUP_STEPS && u->steps[u->step].state == REVERT_STEP_SENT && u->doubt.kind != ERR_NONE);
 }
 
 static void fail(struct revert *u, const struct err *e)
@@ -389,7 +417,7 @@ static void end_after(struct revert *u)
 	if (is_there) {
 		u->steps[id].state = REVERT_STEP_DONE;
 		next(u);
-	} else if (clock_mono_ms() - u->sent_mono < SETTLE_MS) {
+	} else if (clock_mono_ms() - u->sent_mono < (u->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
 		u->place = PLACE_PAUSE;
 		u->wait_until_mono = clock_mono_ms() + LOOK_AGAIN_MS;
 	} else {

@@ -37,6 +37,7 @@ const struct err *revert_err(const struct revert *u);
 const char *revert_account(const struct revert *u); /* of the record */
 const char *revert_region(const struct revert *u);
 size_t revert_pending(const struct revert *u);
+bool revert_is_in_doubt(const struct revert *u); /* as apply_is_in_doubt() */
 
 /* REVERT_PLANNED only.  False: ERR_READ_ONLY; nothing was sent. */
 bool revert_start(struct revert *u, struct err *e);

@@ -124,10 +124,15 @@ static bool prod_is_as_before(const struct verify_sight *s, struct buf *why)
 	return false;
 }
 
+static bool is_broken(const struct probe_result *page)
+{
+	return page && page->status >= 500;
+}
+
 /* Where production answers from here, so must the test listener. */
 static bool test_is_there(const struct verify_sight *s, struct buf *why)
 {
-	if (!s->test || !s->prod_has_answered || verify_page_answers(s->test))
+	if (!s->test || verify_page_answers(s->test) || (!s->prod_has_answered && !is_broken(s->test)))
 		return true;
 	buf_printf(why, "the test listener: %s", s->test->summary);
 	return false;
@@ -138,7 +143,7 @@ static void say_why_no_version(const struct verify_sight *s, struct buf *why)
 	if (!s->prod)
 		buf_puts(why, "no page of the production listener is known");
 	else if (!s->prod_has_answered)
-		buf_printf(why, "production cannot be looked at from here (%s)", s->prod->summary);
+		buf_printf(why, "production has not answered from the beginning (%s)", s->prod->summary);
 	else if (!*s->old_version)
 		buf_printf(why, "production's page tells no version (%s)", s->prod->summary);
 	else if (!s->test)
@@ -171,8 +176,8 @@ bool verify_judge_production(const struct verify_sight *s, struct buf *why)
 
 	if (!share_is_whole(verify_share(s->d, ROUTE_PROD, true), "production", "green", why))
 		return false;
-	if (s->prod_has_answered && !verify_page_answers(s->prod)) {
-		buf_printf(why, "production answered before, and now: %s", s->prod ? s->prod->summary : "nothing");
+	if (is_broken(s->prod) || (s->prod_has_answered && !verify_page_answers(s->prod))) {
+		buf_printf(why, "production answers: %s", s->prod ? s->prod->summary : "nothing");
 		return false;
 	}
 	if (*s->new_version && strcmp(s->new_version, now) != 0) {

@@ -8,6 +8,7 @@
 
 /* What is not right yet may become so: routes settle, targets get healthy, a read lags behind another. */
 #define VERIFY_PATIENCE_MS 20000
+#define VERIFY_FRESHEN_MS 3000
 #define VERIFY_PAUSE_MS 1000
 
 struct verify_page {

@@ -219,7 +219,29 @@ static const struct probe_result *page_of(const struct verify *v, enum route_kin
 	return v->pages[kind].url && v->pages[kind].is_answered ? &v->pages[kind].result : NULL;
 }
 
+/* Reads may lag far behind, in foul weather above all: soon all facts are read again, and nothing is called wrong (OK) before they
+ * have been. */
+static enum verify_status wait_or_find_wrong(struct verify *v)
+{
+	bool is_over = is_patience_over(v);
+
+	if (clock_mono_ms() - v->wrong_since_mono < VERIFY_FRESHEN_MS)
+		return VERIFY_RUNNING;
+	enum verify_status fresh = freshen(v);
+	if (fresh != VERIFY_OK || is_over)
+		return fresh;
+	prepare(v, DEED_PAUSED);
+	return VERIFY_RUNNING;
+}
+
 typedef bool judge_fn(const struct verify_sight *s, struct buf *why);
+
+static enum verify_status fail_as_wrong(struct verify *v, const char *why)
+{
+	verify_fail(v, ERR_INTERNAL, "%s", why);
+	snprintf(v->err.code, sizeof(v->err.code), "NotAsExpected");
+	return VERIFY_FAILED;
+}
 
 static enum verify_status judge(struct verify *v, const struct verify_sight *s, judge_fn *opinion)
 {
@@ -229,11 +251,9 @@ static enum verify_status judge(struct verify *v, const struct verify_sight *s, 
 	buf_init(&why, WORDS_MAX);
 	if (opinion(s, &why))
 		status = verify_end(v, VERIFY_OK, "%s", buf_text(&why));
-	else if (is_patience_over(v))
-		status = verify_fail(v, ERR_INTERNAL, "%s", buf_text(&why));
+	else if ((status = wait_or_find_wrong(v)) == VERIFY_OK)
+		status = fail_as_wrong(v, buf_text(&why));
 	buf_done(&why);
-	if (status == VERIFY_FAILED)
-		snprintf(v->err.code, sizeof(v->err.code), "NotAsExpected");
 	/* Until the next look the same page is judged by newer facts. */
 	bool is_old = clock_mono_ms() - v->pages[ROUTE_PROD].answered_mono >= VERIFY_PAUSE_MS;
 	if (status != VERIFY_RUNNING || is_old)
@@ -381,11 +401,14 @@ static enum verify_status judge_split(struct verify *v, const struct deployment 
 		return VERIFY_RUNNING;
 	if (share >= FULL)
 		return verify_end(v, VERIFY_OK, "production is 100 %% on green");
-	if (!is_patience_over(v))
-		return VERIFY_RUNNING;
+	enum verify_status status = wait_or_find_wrong(v);
+	if (status != VERIFY_OK)
+		return status;
 	if (share < 0)
 		return verify_end(v, VERIFY_OK, "deployment %s has moved traffic; the load balancer's weights are not known", d->id);
-	return verify_fail(v, ERR_INTERNAL, "deployment %s has moved traffic, and production is only %.4g %% on green", d->id, share);
+	char why[160];
+	snprintf(why, sizeof(why), "deployment %.40s has moved traffic, and production is only %.4g %% on green", d->id, share);
+	return fail_as_wrong(v, why);
 }
 
 enum verify_status verify_do_baking(struct verify *v, const struct release *r)

@@ -27,7 +27,7 @@ bool ecs_list_clusters(struct world *w, const cJSON *in, cJSON *out, struct sim_
 			"InvalidParameterException", out, &first, &count, e))
 		return false;
 	cJSON *list = cJSON_AddArrayToObject(out, "clusterArns");
-	if (count > 0)
+	if (s && count > 0)
 		cJSON_AddItemToArray(list, cJSON_CreateString(s->cluster_arn));
 	return true;
 }

@@ -353,11 +353,12 @@ static int docker_inspect(struct shell *s, const struct shell_args *a)
 
 	if (!s->has_docker)
 		return no_daemon(s);
-	for (size_t i = 2; i < a->count; i++)
-		if (a->items[i][0] != '-' && a->items[i - 1][0] != '-')
+	for (size_t i = 2; i < a->count; i++) {
+		bool has_format = is(a->items[i - 1], "--format") || is(a->items[i - 1], "-f");
+
+		if (a->items[i][0] != '-' && !has_format)
 			name = a->items[i];
-		else if (a->items[i][0] != '-' && i + 1 == a->count)
-			name = a->items[i];
+	}
 	const struct shell_image *image = name ? find_image(s, whole_reference(s, name)) : NULL;
 
 	if (!image)

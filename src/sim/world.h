@@ -459,6 +459,7 @@ struct pipeline {
 	struct deploy_group *group;
 	bool has_rule;                      /* an EventBridge rule tells it of commits */
 	bool polls;                         /* it looks for them itself */
+	bool will_look;                     /* and is about to */
 	bool is_deleted;
 };
 
@@ -532,7 +533,6 @@ struct world {
 	size_t pipeline_count;
 	struct pipeline **deleted_pipelines; /* nobody sees them any more; what they began goes on */
 	size_t deleted_pipeline_count;
-	const char *pipeline_role_arn, *build_role_arn, *deploy_group_role_arn; /* that the services may assume */
 };
 
 struct world_options {

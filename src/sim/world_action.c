@@ -243,7 +243,7 @@ static void code_deploy_poll(struct world *w, struct action_execution *a)
 static void to_ecs_start(struct world *w, struct action_execution *a)
 {
 	const struct action_declaration *d = action_declared(a);
-	struct to_ecs job = {.declared = d};
+	struct to_ecs job = {.declared = d, .role_arn = d->role_arn ? d->role_arn : a->execution->pipeline->role_arn};
 	const char *why = NULL;
 
 	if (!has_group(w, a))

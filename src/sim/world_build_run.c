@@ -397,8 +397,8 @@ static bool has_repository(const void *world, const char *uri)
 {
 	const struct world *w = world;
 
-	for (size_t i = 0; i < w->image_count; i++)
-		if (strcmp(w->images[i]->uri, uri) == 0)
+	for (size_t i = 0; i < w->image_repository_count; i++)
+		if (strcmp(w->image_repositories[i]->uri, uri) == 0)
 			return true;
 	return false;
 }

@@ -150,6 +150,7 @@ void action_deploy_ended(struct world *w, struct action_execution *a, struct dep
 struct to_ecs {
 	const struct action_declaration *declared;
 	const struct artifact *inputs[ACTION_INPUTS];
+	const char *role_arn; /* that it is done with */
 };
 /* NULL: why the action fails before there is a deployment. */
 const struct revision *to_ecs_revision(struct world *w, const struct to_ecs *job, const char **why);

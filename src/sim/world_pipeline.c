@@ -57,15 +57,18 @@ struct execution *pipeline_start(
 	return e;
 }
 
-/* An EventBridge rule and a connection tell at once; a pipeline that polls finds the commit when it looks the next time. */
+/* An EventBridge rule and a connection tell at once; a pipeline that polls finds the commit when it looks the next time, and
+ * then all of them at once. */
 void pipeline_watch(struct world *w, struct repository *r, struct branch *b)
 {
 	for (size_t i = 0; i < w->pipeline_count; i++) {
 		struct pipeline *p = w->pipelines[i];
 		bool is_asked = strcmp(p->stages[0].action->provider, "CodeCommit") == 0 && !p->has_rule;
 
-		if (p->repository == r && strcmp(p->branch, b->name) == 0 && (p->has_rule || p->polls))
-			world_after(w, is_asked ? POLL_DELAY : TRIGGER_DELAY, TIMER_TRIGGER, p, 0);
+		if (p->repository != r || strcmp(p->branch, b->name) != 0 || !(p->has_rule || p->polls) || p->will_look)
+			continue;
+		p->will_look = is_asked;
+		world_after(w, is_asked ? POLL_DELAY : TRIGGER_DELAY, TIMER_TRIGGER, p, 0);
 	}
 }
 
@@ -74,6 +77,7 @@ void timer_trigger(struct world *w, void *subject, unsigned generation)
 	struct pipeline *p = subject;
 
 	(void)generation;
+	p->will_look = false;
 	if (p->is_deleted)
 		return;
 	if (p->has_rule)

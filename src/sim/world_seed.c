@@ -292,7 +292,7 @@ static cJSON *project_members(struct world *w)
 	cJSON_AddBoolToObject(artifacts, "encryptionDisabled", false);
 	cJSON_AddStringToObject(cJSON_AddObjectToObject(project, "cache"), "type", "NO_CACHE");
 	put_environment(w, project);
-	cJSON_AddStringToObject(project, "serviceRole", w->build_role_arn);
+	cJSON_AddStringToObject(project, "serviceRole", world_arn(w, "iam", "role/codebuild-cicd-demo-role"));
 	cJSON_AddNumberToObject(project, "timeoutInMinutes", 60);
 	cJSON_AddNumberToObject(project, "queuedTimeoutInMinutes", 480);
 	cJSON_AddStringToObject(project, "encryptionKey", world_arn(w, "kms", "alias/aws/s3"));
@@ -304,8 +304,6 @@ static void make_project(struct world *w)
 {
 	struct build_project *p = ARENA_NEW(w->arena, struct build_project);
 
-	w->build_role_arn = world_arn(w, "iam", "role/codebuild-cicd-demo-role");
-	w->pipeline_role_arn = world_arn(w, "iam", "role/codepipeline-cicd-demo-role");
 	p->name = NAME;
 	p->arn = world_arn(w, "codebuild", "project/%s", p->name);
 	p->log_group = "/aws/codebuild/" NAME;
@@ -369,7 +367,7 @@ static void make_group(struct world *w)
 	WORLD_PUSH(w->applications, w->application_count, a);
 	g->name = "DgpECS-cicd-demo-cicd-demo";
 	g->id = world_uuid(w);
-	g->service_role_arn = w->deploy_group_role_arn = world_arn(w, "iam", "role/ecsCodeDeployRole");
+	g->service_role_arn = world_arn(w, "iam", "role/ecsCodeDeployRole");
 	g->application = a;
 	g->service = w->services[0];
 	g->settings = (struct deploy_settings){
@@ -449,7 +447,7 @@ static struct pipeline *make_pipeline(struct world *w, const char *name, const c
 
 	p->name = name;
 	p->arn = world_arn(w, "codepipeline", "%s", name);
-	p->role_arn = w->pipeline_role_arn;
+	p->role_arn = world_arn(w, "iam", "role/codepipeline-cicd-demo-role");
 	p->bucket = w->buckets[0]->name;
 	p->type = w->plan->type;
 	p->mode = w->plan->mode;

@@ -117,7 +117,7 @@ static const cJSON *serving(const cJSON *containers)
 	return cJSON_GetArrayItem(containers, 0);
 }
 
-static const struct task_definition *register_json(struct world *w, const cJSON *json, const char *text, const char **why)
+static const struct task_definition *register_json(struct world *w, const struct to_ecs *job, const cJSON *json, const char *text, const char **why)
 {
 	const cJSON *container = serving(cJSON_GetObjectItemCaseSensitive(json, "containerDefinitions"));
 	const char *family = sim_text(json, "family"), *name = container ? sim_text(container, "name") : NULL;
@@ -138,7 +138,7 @@ static const struct task_definition *register_json(struct world *w, const cJSON 
 	d->memory = arena_dup(w->arena, sim_text(json, "memory") ? sim_text(json, "memory") : d->memory);
 	d->task_role_arn = arena_dup(w->arena, sim_text(json, "taskRoleArn"));
 	d->execution_role_arn = arena_dup(w->arena, sim_text(json, "executionRoleArn"));
-	d->registered_by = w->pipeline_role_arn;
+	d->registered_by = job->role_arn;
 	return d;
 }
 
@@ -155,7 +155,7 @@ static const struct task_definition *register_template(struct world *w, const st
 	const struct task_definition *d = NULL;
 
 	if (cJSON_IsObject(json))
-		d = register_json(w, json, text, why);
+		d = register_json(w, job, json, text, why);
 	else
 		*why = world_text(w, "Exception while trying to read the task definition artifact file from: %s.", artifact);
 	cJSON_Delete(json);

@@ -34,6 +34,9 @@ struct dashboard {
 	struct app_screen *screen;
 	struct ui ui;
 	struct grid grid;
+	const struct dashboard_setup *setup; /* NULL: nothing is offered */
+	struct preview *preview;
+	char told[sizeof(((struct notice *)0)->text)]; /* the notice of a set-up that did not come to its end */
 	struct arena *intent_arena;
 	struct intent *intent;      /* what the open dialog says */
 	enum act_state seen_state;  /* of the act, when last looked at */
@@ -65,6 +68,9 @@ static struct view view_of(struct dashboard *d)
 	v.pipelines_fact = app_fact(d->app, FACT_PIPELINES, 0, "");
 	v.age_ms = health.answered_mono ? now - health.answered_mono : NO_DURATION;
 	v.trouble = health.trouble;
+	v.setup = d->setup != NULL ? d->setup->look(d->preview) : NULL;
+	v.rows = d->grid.rows;
+	v.columns = d->grid.columns;
 	v.is_stale = health.trouble != NULL || (waiting > SLOW_ANSWER_MS && v.age_ms > SLOW_ANSWER_MS);
 	bool is_cut_off = health.trouble != NULL &&
 		(health.trouble->kind == ERR_NETWORK || health.trouble->kind == ERR_TIMEOUT);
@@ -303,6 +309,43 @@ static void answer(struct dashboard *d, const char *code)
 		notify(d, NOTICE_INFO, _("no code was given; Ctrl-R asks again"), NULL);
 }
 
+/* --- the set-up ---------------------------------------------------------------------------------------------------- */
+
+/* On the list it stands in the list; who comes to a release at once is told once. */
+static void tell_unfinished(struct dashboard *d)
+{
+	const char *pipeline = d->setup->look(d->preview)->open_pipeline;
+	if (*pipeline == '\0' && *d->told != '\0' && strcmp(d->told, d->ui.notice.text) == 0) {
+		d->ui.notice.text[0] = '\0';
+		d->must_draw = true;
+	}
+	bool is_news = *pipeline != '\0' && *d->told == '\0' && *d->ui.notice.text == '\0';
+	if (!is_news || d->ui.screen != SCREEN_RELEASE)
+		return;
+	ui_notify(&d->ui, NOTICE_INFO, 0, _("The set-up of %s is unfinished: s shows what is left."), pipeline);
+	put(d->told, sizeof(d->told), d->ui.notice.text);
+	d->must_draw = true;
+}
+
+static void drive_setup(struct dashboard *d)
+{
+	if (d->setup == NULL)
+		return;
+	if (d->setup->turn(d->preview))
+		d->must_draw = true;
+	tell_unfinished(d);
+}
+
+static void react_to_setup(struct dashboard *d, unsigned bits)
+{
+	if (d->setup == NULL)
+		return;
+	if (bits & REACT_SETUP || (bits & REACT_REFRESH && d->ui.screen == SCREEN_SETUP))
+		d->setup->read(d->preview);
+	if (bits & REACT_LEAVE_SETUP)
+		d->setup->close(d->preview);
+}
+
 /* --- keys and events ------------------------------------------------------------------------------------------------ */
 
 static void ask_to_quit(struct dashboard *d)
@@ -346,6 +389,7 @@ static void react(struct dashboard *d, struct reaction r)
 		answer(d, NULL);
 	if (r.bits & REACT_REFRESH)
 		app_refresh(d->app);
+	react_to_setup(d, r.bits);
 	if (r.bits & REACT_REDRAW)
 		d->must_paint_all = true;
 	if (r.bits & REACT_QUIT)
@@ -458,7 +502,8 @@ static int last_words(const struct dashboard *d, struct err *e)
 
 int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboard_options *o, struct err *e)
 {
-	struct dashboard d = { .app = a, .screen = screen };
+	struct dashboard d = { .app = a, .screen = screen, .setup = o->setup };
+	d.preview = o->setup != NULL ? o->setup->begin(a) : NULL;
 	ui_init(&d.ui);
 	d.ui.screen = app_pipeline(a) != NULL ? SCREEN_RELEASE : SCREEN_PIPELINES;
 	d.ui.is_read_only = app_is_read_only(a);
@@ -472,6 +517,7 @@ int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboa
 		open_only_pipeline(&d);
 		drive_act(&d);
 		drive_question(&d);
+		drive_setup(&d);
 		if (d.quits > 0 && (app_act(a)->state != ACT_SENDING || clock_mono_ms() - d.quit_mono >= LAST_WORDS_MS))
 			break;
 		if (d.must_draw && !d.is_lost)
@@ -481,6 +527,8 @@ int dashboard_run(struct app *a, struct app_screen *screen, const struct dashboa
 	screen->leave(screen->self);
 	ui_close_question(&d.ui);
 	int code = last_words(&d, e);
+	if (d.setup != NULL)
+		d.setup->end(d.preview);
 	grid_done(&d.grid);
 	arena_free(d.intent_arena);
 	return code;

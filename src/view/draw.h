@@ -30,6 +30,8 @@ void lines_draw(struct grid *g, struct rect at, const struct lines *l); /* wrapp
 
 /* Wrapped text: rows it takes, and drawing it (returns the rows used). */
 int wrap_rows(const char *text, int columns);
+/* How many bytes of it stand on a row of so many columns; *skip: blanks after them, which stand nowhere. */
+size_t wrap_row(const char *text, int columns, size_t *skip);
 int wrap_draw(struct grid *g, struct rect at, enum role role, const char *text);
 
 /* --- words (words.c) ------------------------------------------------------------------------------------------- */
@@ -101,6 +103,12 @@ void dialog_draw(const struct draw *d);
 void question_draw(const struct draw *d);
 void frame_draw(struct grid *g, struct rect at, const char *title); /* cleared inside */
 void list_draw(const struct draw *d);
+void setup_draw(const struct draw *d);
+/* Is there anything of a set-up that is worth a look from here: no pipeline, or one that has begun and not come to its end? */
+bool setup_is_offered(const struct view *v, const struct ui *ui);
+/* The greatest that ui->setup_scroll may be, and how many rows a page has. */
+int setup_last(const struct view *v, const struct ui *ui, int *page);
+void setup_add_unfinished(const struct draw *d, struct lines *out);
 
 /* The mark of the pane that has the focus, at the left of its first row. */
 void focus_draw(const struct draw *d, enum pane pane, struct rect at);

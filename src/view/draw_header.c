@@ -22,7 +22,9 @@ static void fill(const struct draw *d, struct header *h)
 	const struct release *r = d->r;
 
 	snprintf(h->text[PIECE_NAME], sizeof(h->text[0]), "cutover");
-	if (d->ui->screen == SCREEN_PIPELINES)
+	if (d->ui->screen == SCREEN_SETUP)
+		snprintf(h->text[PIECE_PIPELINE], sizeof(h->text[0]), "%s", _("set-up"));
+	else if (d->ui->screen == SCREEN_PIPELINES)
 		snprintf(h->text[PIECE_PIPELINE], sizeof(h->text[0]), "%s", _("pipelines"));
 	else
 		snprintf(h->text[PIECE_PIPELINE], sizeof(h->text[0]), "%s", r && r->pipeline ? r->pipeline : "?");

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ITEMS_MAX (ACTIONS + 4)
+#define ITEMS_MAX (ACTIONS + 5)
 #define GAP 2
 
 struct item {
@@ -61,8 +61,13 @@ static void add_actions(const struct draw *d, struct items *l)
 static void fill(const struct draw *d, struct items *l)
 {
 	l->count = l->allowed = 0;
-	if (d->ui->screen == SCREEN_PIPELINES) {
-		add(l, "Enter", _("open"), NULL, 0);
+	if (d->ui->screen == SCREEN_SETUP) {
+		add(l, "Esc", _("back"), NULL, 0);
+		add(l, "j k PgDn PgUp", _("move"), NULL, 1);
+		add(l, "Ctrl-R", _("read again"), NULL, 2);
+	} else if (d->ui->screen == SCREEN_PIPELINES) {
+		if (d->v->pipelines && d->v->pipelines->count > 0)
+			add(l, "Enter", _("open"), NULL, 0);
 		add(l, "q", _("quit"), NULL, 1);
 	} else if (d->ui->is_read_only) {
 		add(l, _("READ-ONLY"), _("nothing can be changed"), NULL, 0);
@@ -70,6 +75,8 @@ static void fill(const struct draw *d, struct items *l)
 	} else {
 		add_actions(d, l);
 	}
+	if (setup_is_offered(d->v, d->ui))
+		add(l, "s", _("set-up"), NULL, 198);
 	add(l, "?", _("help"), NULL, 199);
 }
 

@@ -19,9 +19,8 @@ void lines_add(struct lines *l, enum role role, const char *format, ...)
 	va_end(args);
 }
 
-/* How many bytes of text stand on a row of so many columns: up to the last blank that fits, else as much as fits.
- * *skip: blanks after them. */
-static size_t row_bytes(const char *text, int columns, size_t *skip)
+/* Up to the last blank that fits, else as much as fits. */
+size_t wrap_row(const char *text, int columns, size_t *skip)
 {
 	int used;
 	size_t fit = text_fit(text, columns, &used);
@@ -46,7 +45,7 @@ int wrap_rows(const char *text, int columns)
 	int rows = 0;
 
 	while (*text && columns > 0) {
-		size_t skip, n = row_bytes(text, columns, &skip);
+		size_t skip, n = wrap_row(text, columns, &skip);
 		text += n + skip;
 		rows++;
 	}
@@ -58,7 +57,7 @@ int wrap_draw(struct grid *g, struct rect at, enum role role, const char *text)
 	int row = 0;
 
 	for (; row < at.rows && *text && at.columns > 0; row++) {
-		size_t skip, n = row_bytes(text, at.columns, &skip);
+		size_t skip, n = wrap_row(text, at.columns, &skip);
 		char part[1200];
 		if (row == at.rows - 1 && text[n + skip]) {
 			grid_put_cut(g, at.row + row, at.column, at.columns, role, text);

@@ -57,23 +57,33 @@ static void draw_rows(const struct draw *d, struct rect at)
 			first + i == selected);
 }
 
+static void add_empty(const struct draw *d, struct lines *out)
+{
+	lines_add(out, ROLE_TEXT, _("There is no pipeline in %s yet."), d->r && d->r->region ? d->r->region : "?");
+	if (d->v->setup)
+		lines_add(out, ROLE_KEY, "%s", _("s: what `cutover setup` would do to get one; looking changes nothing"));
+}
+
 void list_draw(const struct draw *d)
 {
 	struct grid *g = d->g;
 	struct lines words = {0}, notes = {0};
-	struct rect body = {3, 1, g->rows - 5, g->columns - 2};
+	int columns = g->columns - 2;
 
 	header_draw(d, (struct rect){0, 0, 1, g->columns});
 	if (!missing_words(d, &words) && d->v->pipelines->count == 0)
-		lines_add(&words, ROLE_TEXT, _("There is no pipeline in this account and region (%s)."),
-			d->r && d->r->region ? d->r->region : "?");
+		add_empty(d, &words);
+	setup_add_unfinished(d, &notes);
 	notice_add(d, &notes);
+	int below = lines_rows(&notes, columns), most = (g->rows - 5) / 2;
+	below = below < 1 ? 1 : below < most ? below : most;
+	struct rect body = {3, 1, g->rows - 4 - below, columns};
 	if (words.count) {
 		lines_draw(g, body, &words);
 	} else {
 		grid_put(g, 1, 1, g->columns - 2, ROLE_TITLE, _("Which pipeline?"));
 		draw_rows(d, body);
 	}
-	lines_draw(g, (struct rect){g->rows - 2, 1, 1, g->columns - 2}, &notes);
+	lines_draw(g, (struct rect){g->rows - 1 - below, 1, below, columns}, &notes);
 	footer_draw(d, (struct rect){g->rows - 1, 0, 1, g->columns});
 }

@@ -20,6 +20,9 @@ libview_a_SOURCES = \
 	src/view/problems.c \
 	src/view/question.c \
 	src/view/roles.c \
+	src/view/setup.c \
+	src/view/setup_page.c \
+	src/view/setup_page.h \
 	src/view/ui.c \
 	src/view/view.c \
 	src/view/view.h \

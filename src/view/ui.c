@@ -169,7 +169,7 @@ static int clamp(int value, int least, int most)
 	return value > most ? most : value < least ? least : value;
 }
 
-static int moved(int at, enum command command, int last)
+static int moved(int at, enum command command, int last, int page)
 {
 	switch (command) {
 	case COMMAND_DOWN:
@@ -177,9 +177,9 @@ static int moved(int at, enum command command, int last)
 	case COMMAND_UP:
 		return clamp(at - 1, 0, last);
 	case COMMAND_PAGE_DOWN:
-		return clamp(at + PAGE, 0, last);
+		return clamp(at + page, 0, last);
 	case COMMAND_PAGE_UP:
-		return clamp(at - PAGE, 0, last);
+		return clamp(at - page, 0, last);
 	case COMMAND_TOP:
 		return 0;
 	case COMMAND_BOTTOM:
@@ -199,18 +199,28 @@ static struct reaction move_in_list(struct ui *ui, const struct view *v, enum co
 	for (size_t i = 0; i < l->count; i++)
 		if (l->rows[i].name && !strcmp(l->rows[i].name, ui->selected_pipeline))
 			at = (int)i;
-	at = moved(at, command, (int)l->count - 1);
+	at = moved(at, command, (int)l->count - 1, PAGE);
 	snprintf(ui->selected_pipeline, sizeof(ui->selected_pipeline), "%s", l->rows[at].name ? l->rows[at].name : "");
+	return redraw;
+}
+
+static struct reaction move_in_setup(struct ui *ui, const struct view *v, enum command command)
+{
+	int page, last = setup_last(v, ui, &page);
+
+	ui->setup_scroll = moved(clamp(ui->setup_scroll, 0, last), command, last, page);
 	return redraw;
 }
 
 static struct reaction move(struct ui *ui, const struct view *v, enum command command)
 {
+	if (ui->screen == SCREEN_SETUP)
+		return move_in_setup(ui, v, command);
 	if (ui->screen == SCREEN_PIPELINES)
 		return move_in_list(ui, v, command);
 	int items = pane_items(v, ui->focus);
 	if (ui->focus_is_shown)
-		ui->scroll[ui->focus] = moved(ui->scroll[ui->focus], command, items > 0 ? items - 1 : 0);
+		ui->scroll[ui->focus] = moved(ui->scroll[ui->focus], command, items > 0 ? items - 1 : 0, PAGE);
 	ui->focus_is_shown = true;
 	return redraw;
 }
@@ -266,10 +276,33 @@ static struct reaction back_to_list(struct ui *ui)
 	return react(REACT_DRAW | REACT_LIST);
 }
 
+static struct reaction open_setup(struct ui *ui, const struct view *v)
+{
+	if (!v->setup || (ui->screen == SCREEN_RELEASE && !setup_is_offered(v, ui))) {
+		ui_notify(ui, NOTICE_INFO, v->now_mono + NOTICE_MS, "%s",
+			_("No set-up is unfinished here; `cutover setup plan` compares a finished one with what is wanted."));
+		return redraw;
+	}
+	ui->setup_from = ui->screen;
+	ui->screen = SCREEN_SETUP;
+	ui->setup_scroll = 0;
+	ui->notice.text[0] = '\0';
+	return react(REACT_DRAW | REACT_SETUP);
+}
+
+static struct reaction leave_setup(struct ui *ui)
+{
+	ui->screen = ui->setup_from;
+	ui->notice.text[0] = '\0';
+	return react(REACT_DRAW | REACT_LEAVE_SETUP);
+}
+
 static struct reaction back(struct ui *ui, bool may_quit)
 {
-	if (!may_quit && leave_something(ui, true))
+	if (!may_quit && leave_something(ui, ui->screen != SCREEN_SETUP))
 		return redraw;
+	if (ui->screen == SCREEN_SETUP)
+		return leave_setup(ui);
 	if (ui->screen == SCREEN_RELEASE && ui->came_from_list)
 		return back_to_list(ui);
 	return may_quit ? react(REACT_QUIT) : nothing;
@@ -291,7 +324,7 @@ static struct reaction help_command(struct ui *ui, const struct view *v, enum co
 	case COMMAND_REFRESH:
 		return react(REACT_REFRESH);
 	default:
-		ui->help_scroll = moved(ui->help_scroll, command, help_rows(&d) - 1);
+		ui->help_scroll = moved(ui->help_scroll, command, help_rows(&d) - 1, PAGE);
 		return redraw;
 	}
 }
@@ -307,6 +340,8 @@ static struct reaction run(struct ui *ui, const struct view *v, enum command com
 		return move_pane(ui, -1);
 	case COMMAND_ENTER:
 		return open_selected(ui, v);
+	case COMMAND_SETUP:
+		return open_setup(ui, v);
 	case COMMAND_BACK:
 		return back(ui, false);
 	case COMMAND_BACK_OR_QUIT:

@@ -236,6 +236,8 @@ void view_draw(struct grid *g, const struct view *v, const struct ui *ui)
 		help_draw(&d);
 	else if (ui->screen == SCREEN_PIPELINES)
 		list_draw(&d);
+	else if (ui->screen == SCREEN_SETUP)
+		setup_draw(&d);
 	else if (d.r)
 		draw_release(&d);
 	if (ui->dialog.state != DIALOG_NONE && !ui->help_is_open && !ui->question.is_open && d.r)

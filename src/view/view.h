@@ -4,6 +4,7 @@
 
 #include "model/action.h"
 #include "model/release.h"
+#include "model/setup_preview.h"
 #include "view/grid.h"
 
 /* Keys as the view knows them: Unicode code points, and these. */
@@ -13,12 +14,12 @@ enum key {
 	KEY_VIEW_CTRL_C, KEY_VIEW_CTRL_L, KEY_VIEW_CTRL_R, KEY_VIEW_CTRL_Z, KEY_VIEW_OTHER
 };
 
-enum view_screen { SCREEN_RELEASE, SCREEN_PIPELINES, SCREENS };
+enum view_screen { SCREEN_RELEASE, SCREEN_PIPELINES, SCREEN_SETUP, SCREENS };
 
 enum command {
 	COMMAND_NONE, COMMAND_DOWN, COMMAND_UP, COMMAND_TOP, COMMAND_BOTTOM, COMMAND_PAGE_DOWN, COMMAND_PAGE_UP, COMMAND_NEXT_PANE,
 	COMMAND_PREVIOUS_PANE, COMMAND_ENTER, COMMAND_BACK, COMMAND_BACK_OR_QUIT, COMMAND_QUIT, COMMAND_HELP, COMMAND_REFRESH,
-	COMMAND_REDRAW, COMMAND_SUSPEND
+	COMMAND_REDRAW, COMMAND_SUSPEND, COMMAND_SETUP
 };
 /* One table (view/keys.c) of the looking-around keys: key, its name as shown ("PgDn"), what it does, help. */
 struct key_row {
@@ -44,6 +45,8 @@ enum reaction_bits {
 	REACT_CANCEL = 256,  /* the dialog was left */
 	REACT_ANSWER = 1024, /* ui.question.code is whole: give it to who asks */
 	REACT_DECLINE = 2048, /* the question was left without a code */
+	REACT_SETUP = 4096,  /* the set-up's screen was opened: read for it */
+	REACT_LEAVE_SETUP = 8192, /* it was left: nothing need be read for it any more */
 	REACT_LIST = 512     /* back to the list of pipelines (ui.screen is already SCREEN_PIPELINES) */
 };
 struct reaction {
@@ -96,6 +99,8 @@ struct ui {
 	int help_scroll;
 	char selected_pipeline[128];
 	bool came_from_list;    /* q and Esc go back to it */
+	enum view_screen setup_from; /* where q and Esc go back to from the set-up's */
+	int setup_scroll;       /* its first row that is shown */
 	struct dialog dialog;
 	struct question question;
 	struct notice notice;
@@ -110,6 +115,8 @@ struct view {
 	const struct release *release;             /* never NULL on SCREEN_RELEASE (may be an all-unknown one) */
 	const struct pipeline_list *pipelines;     /* SCREEN_PIPELINES; NULL loading */
 	const struct fact *pipelines_fact;
+	const struct setup_preview *setup;         /* NULL: there is none to show or to offer */
+	int rows, columns;                         /* of the screen, for keys that move by a page; 0: not known */
 	int64_t age_ms;                            /* of what is on the screen: "live 0.4s"; NO_DURATION nothing yet */
 	bool is_stale;                             /* reads fail or hang: age is shown loudly */
 	bool is_unreachable;                       /* nothing has answered for a while: says so in words */

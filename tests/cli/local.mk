@@ -20,7 +20,7 @@ tests_cli_test_settle_SOURCES = tests/cli/test_settle.c tests/cli/story.c tests/
 tests_cli_test_settle_LDADD = $(CLI_TEST_LIBS)
 tests_cli_test_watch_SOURCES = tests/cli/test_watch.c tests/cli/story.c tests/cli/story.h
 tests_cli_test_watch_LDADD = $(CLI_TEST_LIBS)
-EXTRA_DIST += tests/cli/doctor.txt
+EXTRA_DIST += tests/cli/doctor.txt tests/cli/setup_lib.sh tests/cli/setup_readback.mjs
 SHELL_TESTS += \
 	tests/cli/exits.sh \
 	tests/cli/journey.sh
@@ -30,5 +30,11 @@ SHELL_TESTS += \
 	tests/cli/denied.sh \
 	tests/cli/doctor.sh \
 	tests/cli/iam_policy.sh \
+	tests/cli/setup.sh \
+	tests/cli/setup_again.sh \
+	tests/cli/setup_ecs.sh \
+	tests/cli/setup_readback.sh \
+	tests/cli/setup_undo.sh \
+	tests/cli/setup_verify.sh \
 	tests/cli/waves.sh
 endif

@@ -40,6 +40,35 @@ ok "a list: the call without arguments is among them" sent 'if any(.[]; .operati
 afresh release "$SIM_PIPELINE" --yes
 accepted "a change"
 
+# S3 has a way of its own: the path as it is, the hash of the body signed, the bucket in the path.
+bucket_was_asked() { # NAME REGION
+	ok "$1" sent "if any(.[]; .method == \"HEAD\" and (.headers | join(\" \") | test(\"/$2/s3/aws4_request.*SignedHeaders=[^,]*x-amz-content-sha256\")))
+		then . else error end"
+	is "$1: no signature is refused" "$(sent 'map(select(.status == 403)) | length')" 0
+	verified "$1"
+}
+afresh setup init --yes --branch bluegreen
+is "a search for buckets: status" "$status" 0 || diag "$err"
+ok "a search for buckets: S3 is among them" sent 'if any(.[]; .headers | join(" ") | test("/s3/aws4_request")) then . else error end'
+accepted "a search for buckets"
+afresh setup plan
+bucket_was_asked "a bucket" ap-northeast-2
+sim POST /_sim/bucket '{"name":"elsewhere.with-dots","region":"us-east-1"}' >/dev/null
+afresh setup plan --bucket elsewhere.with-dots
+bucket_was_asked "a bucket elsewhere" ap-northeast-2
+like "a bucket elsewhere: it is told where" "$out" 'bucket elsewhere.with-dots is in us-east-1'
+(
+	key=$(sim GET /_sim/session)
+	AWS_ACCESS_KEY_ID=$(jq -r .accessKeyId <<<"$key") AWS_SECRET_ACCESS_KEY=$(jq -r .secretAccessKey <<<"$key") \
+		AWS_SESSION_TOKEN=$(jq -r .sessionToken <<<"$key")
+	export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+	: >sent.jsonl
+	"$CUTOVER" --no-cache setup plan >out 2>err
+	jq -r . <<<"$key" >key.json
+)
+add_key "$(cat key.json)"
+bucket_was_asked "a bucket, with a session token" ap-northeast-2
+
 # Names that hold whatever a name may not: AWS says so, not the signature.
 n=0
 for name in 'a b+c%20d' '파이프라인-é' "q'\"\\&=?#/;:@,~*()" $'tab\there' '%' "$(printf 'x%.0s' {1..100})"; do

@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	tests/pty/test_journey \
 	tests/pty/test_keys \
 	tests/pty/test_resize \
+	tests/pty/test_setup \
 	tests/pty/test_weather
 tests_pty_test_codes_SOURCES = tests/pty/test_codes.c $(pty_shared)
 tests_pty_test_codes_LDADD = $(TUI_TEST_LIBS)
@@ -17,6 +18,8 @@ tests_pty_test_keys_SOURCES = tests/pty/test_keys.c $(pty_shared)
 tests_pty_test_keys_LDADD = $(TUI_TEST_LIBS)
 tests_pty_test_resize_SOURCES = tests/pty/test_resize.c $(pty_shared)
 tests_pty_test_resize_LDADD = $(TUI_TEST_LIBS)
+tests_pty_test_setup_SOURCES = tests/pty/test_setup.c $(pty_shared)
+tests_pty_test_setup_LDADD = $(TUI_TEST_LIBS)
 tests_pty_test_weather_SOURCES = tests/pty/test_weather.c $(pty_shared)
 tests_pty_test_weather_LDADD = $(TUI_TEST_LIBS)
 EXTRA_DIST += \

@@ -284,7 +284,7 @@ static void do_pane(const char *key)
 }
 
 /* The help is the longest thing there is to move in: its first row goes or comes. */
-static const char first_row[] = "keys that change AWS", last_row[] = "the pane before";
+static const char first_row[] = "keys that change AWS", last_row[] = "what is left of it";
 
 static void do_move(const char *key, const char *before, const char *shown, const char *gone)
 {
@@ -361,6 +361,18 @@ static void do_enter(const char *key)
 	quit(the_term);
 }
 
+/* What is shown depends on the world; that it is there, and left again, does not. */
+static void do_setup(const char *key)
+{
+	open_list();
+	term_send(the_term, key);
+	term_expect(the_term, "[Ctrl-R] read again");
+	term_expect_gone(the_term, "Which pipeline?");
+	term_send(the_term, "q");
+	term_expect(the_term, "Which pipeline?");
+	quit(the_term);
+}
+
 static const struct {
 	enum command command;
 	void (*check)(const char *key);
@@ -382,6 +394,7 @@ static const struct {
 	{COMMAND_NEXT_PANE, do_pane, false},
 	{COMMAND_PREVIOUS_PANE, do_pane, false},
 	{COMMAND_ENTER, do_enter, true},
+	{COMMAND_SETUP, do_setup, true},
 };
 
 static void check_key(const struct key_row *row, int key)

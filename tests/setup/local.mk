@@ -8,7 +8,8 @@ check_PROGRAMS += \
 	tests/setup/test_record \
 	tests/setup/test_taskdef \
 	tests/setup/test_trust \
-	tests/setup/test_unified_diff
+	tests/setup/test_unified_diff \
+	tests/setup/test_verify_judge
 tests_setup_test_appspec_SOURCES = tests/setup/test_appspec.c
 tests_setup_test_appspec_LDADD = $(SETUP_TEST_LIBS)
 tests_setup_test_buildspec_SOURCES = tests/setup/test_buildspec.c
@@ -29,6 +30,8 @@ tests_setup_test_trust_SOURCES = tests/setup/test_trust.c
 tests_setup_test_trust_LDADD = $(SETUP_TEST_LIBS)
 tests_setup_test_unified_diff_SOURCES = tests/setup/test_unified_diff.c
 tests_setup_test_unified_diff_LDADD = $(SETUP_TEST_LIBS)
+tests_setup_test_verify_judge_SOURCES = tests/setup/test_verify_judge.c
+tests_setup_test_verify_judge_LDADD = $(SETUP_TEST_LIBS)
 # Those that drive the app itself need somebody to answer.
 if SIM
 check_PROGRAMS += \

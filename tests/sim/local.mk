@@ -6,6 +6,7 @@ check_PROGRAMS += \
 	tests/sim/test_faults \
 	tests/sim/test_iam \
 	tests/sim/test_protocol \
+	tests/sim/test_shell \
 	tests/sim/test_sigv4 \
 	tests/sim/test_sts \
 	tests/sim/test_world_clock \
@@ -26,6 +27,8 @@ tests_sim_test_iam_SOURCES = tests/sim/test_iam.c tests/sim/api_kit.h tests/sim/
 tests_sim_test_iam_LDADD = $(SIM_TEST_LIBS)
 tests_sim_test_protocol_SOURCES = tests/sim/test_protocol.c
 tests_sim_test_protocol_LDADD = $(SIM_TEST_LIBS)
+tests_sim_test_shell_SOURCES = tests/sim/test_shell.c
+tests_sim_test_shell_LDADD = $(SIM_TEST_LIBS)
 tests_sim_test_sigv4_SOURCES = tests/sim/test_sigv4.c tests/sim/signing.h
 tests_sim_test_sigv4_LDADD = $(SIM_TEST_LIBS)
 tests_sim_test_sts_SOURCES = tests/sim/test_sts.c tests/sim/api_kit.h tests/sim/signing.h
@@ -40,12 +43,16 @@ tests_sim_test_world_ways_SOURCES = tests/sim/test_world_ways.c tests/sim/world_
 tests_sim_test_world_ways_LDADD = $(SIM_TEST_LIBS)
 SHELL_TESTS += \
 	tests/sim/awscli.sh \
+	tests/sim/awscli_builds.sh \
 	tests/sim/awscli_identity.sh \
 	tests/sim/awscli_refusals.sh \
+	tests/sim/awscli_setup.sh \
 	tests/sim/awscli_surroundings.sh \
 	tests/sim/sdk.sh
 EXTRA_DIST += \
 	tests/sim/awscli_lib.sh \
+	tests/sim/awscli_setup_lib.sh \
+	tests/sim/sdk_lib.sh \
 	tests/sim/sdk/.npmrc \
 	tests/sim/sdk/errors.js \
 	tests/sim/sdk/identity.js \
@@ -57,5 +64,6 @@ EXTRA_DIST += \
 	tests/sim/sdk/release.js \
 	tests/sim/sdk/run.js \
 	tests/sim/sdk/scenarios.js \
+	tests/sim/sdk/setup.js \
 	tests/sim/sdk/surroundings.js \
 	tests/sim/sdk/wire.js

@@ -1,3 +1,4 @@
+view_moments = tests/view/moments.c tests/view/moments.h tests/view/setup_moments.c tests/view/setup_moments.h
 check_PROGRAMS += \
 	tests/view/test_grid \
 	tests/view/test_layout \
@@ -5,16 +6,15 @@ check_PROGRAMS += \
 	tests/view/test_ui
 tests_view_test_grid_SOURCES = tests/view/test_grid.c
 tests_view_test_grid_LDADD = $(VIEW_TEST_LIBS)
-tests_view_test_layout_SOURCES = tests/view/test_layout.c tests/view/moments.c tests/view/moments.h
+tests_view_test_layout_SOURCES = tests/view/test_layout.c $(view_moments)
 tests_view_test_layout_LDADD = $(VIEW_TEST_LIBS)
 tests_view_test_screens_SOURCES = \
 	tests/view/test_screens.c \
-	tests/view/moments.c \
-	tests/view/moments.h \
+	$(view_moments) \
 	tests/view/screen_file.c \
 	tests/view/screen_file.h
 tests_view_test_screens_LDADD = $(VIEW_TEST_LIBS)
-tests_view_test_ui_SOURCES = tests/view/test_ui.c tests/view/moments.c tests/view/moments.h
+tests_view_test_ui_SOURCES = tests/view/test_ui.c $(view_moments)
 tests_view_test_ui_LDADD = $(VIEW_TEST_LIBS)
 
 # Writes the pictures anew, into the source tree: read what git diff says before they are committed.
@@ -58,6 +58,9 @@ EXTRA_DIST += \
 	tests/screens/list-denied-80x24.grid \
 	tests/screens/list-empty-80x24.grid \
 	tests/screens/list-loading-80x24.grid \
+	tests/screens/list-offer-80x24.grid \
+	tests/screens/list-unfinished-40x10.grid \
+	tests/screens/list-unfinished-80x24.grid \
 	tests/screens/loading-80x24.grid \
 	tests/screens/many-80x24.grid \
 	tests/screens/native-80x24.grid \
@@ -79,6 +82,19 @@ EXTRA_DIST += \
 	tests/screens/rolled-back-200x60.grid \
 	tests/screens/rolled-back-80x24.grid \
 	tests/screens/rolling-back-80x24.grid \
+	tests/screens/setup-again-80x24.grid \
+	tests/screens/setup-ascii-80x24.grid \
+	tests/screens/setup-blocked-100x30.grid \
+	tests/screens/setup-blocked-80x24.grid \
+	tests/screens/setup-choices-40x10.grid \
+	tests/screens/setup-choices-80x24.grid \
+	tests/screens/setup-failed-80x24.grid \
+	tests/screens/setup-loading-80x24.grid \
+	tests/screens/setup-nothing-80x24.grid \
+	tests/screens/setup-plan-100x30.grid \
+	tests/screens/setup-plan-40x10.grid \
+	tests/screens/setup-plan-80x24.grid \
+	tests/screens/setup-unanswered-80x24.grid \
 	tests/screens/shifting-100x30.grid \
 	tests/screens/shifting-200x60.grid \
 	tests/screens/shifting-80x24.grid \
@@ -92,4 +108,5 @@ EXTRA_DIST += \
 	tests/screens/two-80x24.grid \
 	tests/screens/unanswered-80x24.grid \
 	tests/screens/unbound-80x24.grid \
+	tests/screens/unfinished-80x24.grid \
 	tests/screens/unreachable-80x24.grid

@@ -2,6 +2,7 @@
 #include "view/moments.h"
 
 #include "base/arena.h"
+#include "view/setup_moments.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -786,6 +787,17 @@ static void make_list_empty(struct arena *a, struct moment *m)
 	m->view.pipelines = m->pipelines = ARENA_NEW(a, struct pipeline_list);
 }
 
+void moment_of_list(struct arena *a, struct moment *m, size_t pipelines)
+{
+	make_list(a, m);
+	m->pipelines->count = pipelines;
+}
+
+void moment_of_release(struct arena *a, struct moment *m)
+{
+	make_ready(a, m);
+}
+
 static void make_list_loading(struct arena *a, struct moment *m)
 {
 	list_screen(a, m, FACT_LOADING);
@@ -843,6 +855,18 @@ const struct moment_row moments[] = {
 	{"list-empty", make_list_empty},
 	{"list-loading", make_list_loading},
 	{"list-denied", make_list_denied},
+	{"list-offer", make_list_offer},
+	{"list-unfinished", make_list_unfinished},
+	{"unfinished", make_unfinished},
+	{"setup-loading", make_setup_loading},
+	{"setup-unanswered", make_setup_unanswered},
+	{"setup-plan", make_setup_plan},
+	{"setup-ascii", make_setup_ascii},
+	{"setup-again", make_setup_again},
+	{"setup-blocked", make_setup_blocked},
+	{"setup-nothing", make_setup_nothing},
+	{"setup-choices", make_setup_choices},
+	{"setup-failed", make_setup_failed},
 	{NULL, NULL},
 };
 const size_t moment_count = sizeof(moments) / sizeof(moments[0]) - 1;

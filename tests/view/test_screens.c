@@ -49,13 +49,14 @@ static void test_journey_on_larger_screens(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-static void test_small_screens(void **state)
+static void test_other_sizes(void **state)
 {
 	static const struct {
 		const char *name;
 		int columns, rows;
 	} small[] = {{"ready", 40, 10}, {"ready", 60, 16}, {"failed", 60, 16}, {"dialog", 40, 10}, {"ready", 39, 10},
-		{"ready", 80, 9}, {"throttled", 100, 30}, {"question", 40, 10}};
+		{"ready", 80, 9}, {"throttled", 100, 30}, {"question", 40, 10}, {"setup-plan", 40, 10}, {"setup-plan", 100, 30},
+		{"setup-blocked", 100, 30}, {"setup-choices", 40, 10}, {"list-unfinished", 40, 10}};
 	int wrong = 0;
 
 	(void)state;
@@ -70,7 +71,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_moment_at_80x24),
 		cmocka_unit_test(test_journey_on_larger_screens),
-		cmocka_unit_test(test_small_screens),
+		cmocka_unit_test(test_other_sizes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* test_ui.c: keys → reactions, dialogs, and when the screen changes by itself. */
 #include "base/arena.h"
 #include "lib/cm.h"
+#include "view/draw.h"
 #include "view/moments.h"
 
 #include <stdio.h>
@@ -50,6 +51,7 @@ static bool does_something(const char *moment, const struct key_row *row, int ke
 	m->ui.focus = PANE_TIMELINE; /* from the middle, so that every direction moves */
 	m->ui.focus_is_shown = true;
 	m->ui.scroll[PANE_TIMELINE] = 3;
+	m->ui.setup_scroll = 3;
 	if (row->command == COMMAND_ENTER || m->ui.screen == SCREEN_PIPELINES)
 		snprintf(m->ui.selected_pipeline, sizeof(m->ui.selected_pipeline), "cicd-demo-bluegreen");
 	if (row->command == COMMAND_BACK)
@@ -65,7 +67,8 @@ static bool does_something(const char *moment, const struct key_row *row, int ke
 
 static void test_every_key_of_the_help_does_something(void **state)
 {
-	static const char *const screens[] = {[SCREEN_RELEASE] = "ready", [SCREEN_PIPELINES] = "list"};
+	static const char *const screens[] = {[SCREEN_RELEASE] = "ready", [SCREEN_PIPELINES] = "list-unfinished",
+		[SCREEN_SETUP] = "setup-plan"};
 
 	(void)state;
 	for (const struct key_row *row = key_rows; row->shown; row++)
@@ -254,6 +257,107 @@ static void test_a_vanished_selection_opens_what_is_shown(void **state)
 	assert_int_equal(press(m, 'j').bits, REACT_NOTHING);
 }
 
+/* --- the set-up ------------------------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *moment;
+	bool opens, is_in_footer;
+} offer_table[] = {
+	{"list-offer", true, true},   {"list-unfinished", true, true},  {"unfinished", true, true},
+	{"ready", false, false},      {"list-empty", false, false},     {"setup-plan", false, false},
+};
+
+static bool shows(struct moment *m, const char *text)
+{
+	struct grid g;
+	char row[24][400] = {""};
+	bool is_there = false;
+
+	draw(m, &g);
+	for (int i = 0; i < g.rows; i++) {
+		size_t n = 0;
+		for (int c = 0; c < g.columns; c++)
+			n += (size_t)snprintf(row[i] + n, sizeof(row[i]) - n, "%s", grid_cell(&g, i, c)->text);
+		is_there |= strstr(row[i], text) != NULL;
+	}
+	grid_done(&g);
+	return is_there;
+}
+
+static void test_s_opens_the_set_up_where_it_is_offered(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(offer_table); i++) {
+		struct moment *m = moment_make(arena, offer_table[i].moment);
+		enum view_screen from = m->ui.screen;
+		check_row(shows(m, "[s] set-up") == offer_table[i].is_in_footer, "%s", offer_table[i].moment);
+		unsigned bits = press(m, 's').bits;
+		check_row(!(bits & REACT_SETUP) == !offer_table[i].opens, "%s", offer_table[i].moment);
+		check_row(!(bits & (REACT_ASK | REACT_SEND)), "%s", offer_table[i].moment);
+		if (!offer_table[i].opens)
+			continue;
+		assert_int_equal(m->ui.screen, SCREEN_SETUP);
+		assert_int_equal(press(m, KEY_VIEW_ESCAPE).bits, REACT_DRAW | REACT_LEAVE_SETUP);
+		assert_int_equal(m->ui.screen, from);
+	}
+}
+
+/* A pipeline that is not there may be one that nobody has set up. */
+static void test_a_missing_pipeline_offers_the_set_up(void **state)
+{
+	struct moment *m = moment_make(arena, "unfinished");
+
+	(void)state;
+	((struct setup_preview *)m->view.setup)->open_pipeline[0] = '\0';
+	assert_int_equal(press(m, 's').bits, REACT_DRAW);
+	m->release->pipeline_state = FACT_FAILED;
+	m->release->pipeline_err.kind = ERR_DENIED;
+	assert_int_equal(press(m, 's').bits, REACT_DRAW);
+	m->release->pipeline_err.kind = ERR_NOT_FOUND;
+	assert_int_equal(press(m, 's').bits, REACT_DRAW | REACT_SETUP);
+}
+
+static void test_q_leaves_the_set_up(void **state)
+{
+	struct moment *m = moment_make(arena, "setup-plan");
+
+	(void)state;
+	press(m, '?');
+	assert_int_equal(press(m, 'q').bits, REACT_DRAW);
+	assert_int_equal(m->ui.screen, SCREEN_SETUP);
+	assert_int_equal(press(m, KEY_VIEW_F5).bits, REACT_DRAW | REACT_REFRESH);
+	for (int i = 0; i < ACTIONS; i++)
+		assert_int_equal(press(m, actions[i].key).bits, REACT_NOTHING);
+	assert_int_equal(press(m, 'q').bits, REACT_DRAW | REACT_LEAVE_SETUP);
+	assert_int_equal(press(m, 'q').bits, REACT_QUIT);
+}
+
+/* One key back is always one step back: nothing is counted beyond the ends. */
+static void test_moving_in_the_set_up(void **state)
+{
+	struct moment *m = moment_make(arena, "setup-plan");
+	int page, last = setup_last(&m->view, &m->ui, &page);
+
+	(void)state;
+	assert_true(last > page && page > 5);
+	press(m, 'k');
+	assert_int_equal(m->ui.setup_scroll, 0);
+	press(m, KEY_VIEW_PAGE_DOWN);
+	assert_int_equal(m->ui.setup_scroll, page);
+	for (int i = 0; i < 100; i++)
+		press(m, KEY_VIEW_PAGE_DOWN);
+	assert_int_equal(m->ui.setup_scroll, last);
+	assert_true(shows(m, "first release by itself"));
+	press(m, 'k');
+	assert_int_equal(m->ui.setup_scroll, last - 1);
+	press(m, 'G');
+	m->view.rows = 60; /* there is room now: the end is nearer */
+	press(m, 'k');
+	assert_true(m->ui.setup_scroll < last - 1);
+	press(m, 'g');
+	assert_int_equal(m->ui.setup_scroll, 0);
+}
+
 /* --- what changes by itself ------------------------------------------------------------------------------------------ */
 
 static const struct {
@@ -398,6 +502,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_back_then_quit, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_list_opens_and_comes_back, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_vanished_selection_opens_what_is_shown, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_s_opens_the_set_up_where_it_is_offered, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_missing_pipeline_offers_the_set_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_q_leaves_the_set_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_moving_in_the_set_up, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_question_takes_every_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_code_is_typed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_code_is_never_shown, set_up, tear_down),

@@ -1,7 +1,7 @@
 // run.js: all walks, one TAP stream.  node run.js [WALK...]
 import { ok, plan } from './lib.js';
 
-const all = ['journey', 'life', 'scenarios', 'errors', 'identity', 'surroundings', 'wire'];
+const all = ['journey', 'life', 'scenarios', 'errors', 'identity', 'surroundings', 'wire', 'setup'];
 const wanted = process.argv.slice(2);
 
 for (const name of wanted.length ? wanted : all) {
