@@ -126,6 +126,7 @@ static bool set_variable(struct planner *p, cJSON *list, const struct variable *
 	}
 	if (value && strcmp(value, v->value) == 0)
 		return false;
+	plan_line(p, lines, v->name, value, v->value); /* before `value` goes */
 	if (!there) {
 		there = cJSON_CreateObject();
 		cJSON_AddItemToArray(list, there);
@@ -133,7 +134,6 @@ static bool set_variable(struct planner *p, cJSON *list, const struct variable *
 	}
 	set_text(there, "value", v->value);
 	set_text(there, "type", PLAIN);
-	plan_line(p, lines, v->name, value, v->value);
 	return true;
 }
 

@@ -104,6 +104,8 @@ static void put_file(struct planner *p, const char *path, const struct source_fi
 static bool read_file(struct planner *p, enum found_kind kind, const char *path, const struct source_file **out)
 {
 	*out = plan_value(p, kind);
+	if (!head_of(p)) /* a commit needs its parent */
+		return plan_block(p, _("file %s could not be looked for, since what names it is missing"), path);
 	return p->q->findings[kind].state == FINDING_MISSING || plan_need(p, kind, arena_printf(p->arena, _("file %s"), path));
 }
 

@@ -31,7 +31,7 @@ struct simulated {
 	char *folder, key[64], secret[128], url[64];
 };
 
-static inline void simulated_exec(int output, const char *latency)
+static inline void simulated_exec(int output, const char *world, const char *latency)
 {
 	char path[4096];
 	const char *folder = getenv("builddir"), *named = getenv("CUTOVER_SIM");
@@ -42,7 +42,7 @@ static inline void simulated_exec(int output, const char *latency)
 		snprintf(path, sizeof(path), "%s", named != NULL ? named : "cutover-sim");
 	dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
 	dup2(output, STDOUT_FILENO);
-	execlp(path, path, "--listen", "127.0.0.1:0", "--exit-with-parent", "--latency", latency, (char *)NULL);
+	execlp(path, path, "--listen", "127.0.0.1:0", "--exit-with-parent", "--world", world, "--latency", latency, (char *)NULL);
 	_exit(127);
 }
 
@@ -60,7 +60,7 @@ static inline void simulated_env(const struct simulated *s)
 	setenv("AWS_SECRET_ACCESS_KEY", s->secret, 1);
 }
 
-static inline struct simulated simulated_start(const char *latency)
+static inline struct simulated simulated_start_in(const char *world, const char *latency)
 {
 	struct simulated s = { .folder = fixture_folder() };
 	int output[2];
@@ -71,7 +71,7 @@ static inline struct simulated simulated_start(const char *latency)
 	fflush(NULL);
 	s.pid = fork();
 	if (s.pid == 0)
-		simulated_exec(output[1], latency);
+		simulated_exec(output[1], world, latency);
 	close(output[1]);
 	s.output = output[0];
 	while (n < sizeof(line) - 1 && (n == 0 || line[n - 1] != '\n')) {
@@ -88,6 +88,11 @@ static inline struct simulated simulated_start(const char *latency)
 	cJSON_Delete(ready);
 	simulated_env(&s);
 	return s;
+}
+
+static inline struct simulated simulated_start(const char *latency)
+{
+	return simulated_start_in("seed", latency);
 }
 
 static inline void simulated_stop(struct simulated *s)
