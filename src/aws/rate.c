@@ -132,8 +132,9 @@ static void cut(struct aws_rate *r, int64_t now)
 
 	if (r->is_limited && now - r->refused_mono < HALF_SECOND_MS) /* of the same bunch */
 		return;
+	/* What was let through is known by now: a batch of answers that are taken in late is no measure of it. */
 	if (r->is_limited)
-		rate = fmin(rate, r->limit);
+		rate = fmin(r->accepted_rate.per_second, r->limit);
 	r->last_max = rate * PLATEAU;
 	r->time_window = cbrt(rate * (PLATEAU - BETA) / SCALE);
 	r->refused_mono = now;

@@ -19,6 +19,7 @@
 #include "setup/plan.h"
 
 #define MOST_BYTES ((size_t)32 * 1024 * 1024)
+#define SEEN_MAX 100
 
 /* --- pictures ------------------------------------------------------------------------------------------------------- */
 
@@ -294,43 +295,59 @@ static int is_record(const struct dirent *entry)
 	return n > 5 && strcmp(entry->d_name + n - 5, ".json") == 0;
 }
 
-/* The newest of that account and region. */
-static bool newest(const char *folder, const char *account, const char *region, struct record *out)
-{
-	struct dirent **entries;
-	int count = scandir(folder, &entries, is_record, alphasort);
-	bool is_found = false;
+/* Pipelines whose newest record has been looked at. */
+struct seen {
+	char *names[SEEN_MAX]; /* heap */
+	size_t count;
+};
 
-	for (int i = count - 1; i >= 0; i--) { /* names begin with their time */
-		char path[600];
-		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
-		if (!is_found && record_read(out, path, NULL) && is_same(record_text(out, "account"), account) &&
-			is_same(record_text(out, "region"), region))
-			is_found = true;
-		else if (!is_found)
-			record_done(out);
-		free(entries[i]);
+static bool is_new(struct seen *seen, const char *pipeline)
+{
+	for (size_t i = 0; i < seen->count; i++)
+		if (is_same(seen->names[i], pipeline))
+			return false;
+	if (seen->count < SEEN_MAX)
+		seen->names[seen->count++] = mem_dup(pipeline);
+	return true;
+}
+
+/* The newest of its pipeline, and not at its end? */
+static bool is_open(const struct record *r, const char *account, const char *region, struct seen *seen)
+{
+	const char *pipeline = record_text(r, "pipeline");
+
+	return pipeline && is_same(record_text(r, "account"), account) && is_same(record_text(r, "region"), region) &&
+		is_new(seen, pipeline) && json_time(r->root, "finishedAt") == NO_TIME;
+}
+
+static void look_at(const char *path, const char *account, const char *region, struct seen *seen, struct record_open *out)
+{
+	struct record r;
+
+	if (record_read(&r, path, NULL) && is_open(&r, account, region, seen)) {
+		snprintf(out->path, sizeof(out->path), "%s", path);
+		snprintf(out->pipeline, sizeof(out->pipeline), "%s", record_text(&r, "pipeline"));
 	}
-	if (count >= 0)
-		free(entries);
-	return is_found;
+	record_done(&r);
 }
 
 bool record_find_open(const char *account, const char *region, struct record_open *out)
 {
-	char *folder = xdg_path(XDG_STATE, RECORD_FOLDER);
-	struct record r = {.path = NULL};
+	char *folder = xdg_path(XDG_STATE, RECORD_FOLDER), path[600];
+	struct dirent **entries = NULL;
+	struct seen seen = {.count = 0};
+	int count = folder ? scandir(folder, &entries, is_record, alphasort) : -1;
 
 	*out = (struct record_open){.path = ""};
-	if (folder && newest(folder, account, region, &r)) {
-		bool is_open = json_time(r.root, "finishedAt") == NO_TIME;
-		if (is_open) {
-			snprintf(out->path, sizeof(out->path), "%s", r.path);
-			const char *pipeline = record_text(&r, "pipeline");
-			snprintf(out->pipeline, sizeof(out->pipeline), "%s", pipeline ? pipeline : "");
-		}
-		record_done(&r);
+	for (int i = count - 1; i >= 0; i--) { /* names begin with their time: the newest comes first */
+		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+		if (!out->path[0])
+			look_at(path, account, region, &seen, out);
+		free(entries[i]);
 	}
+	free(entries);
+	while (seen.count > 0)
+		free(seen.names[--seen.count]);
 	free(folder);
 	return out->path[0] != '\0';
 }
