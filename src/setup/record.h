@@ -46,7 +46,7 @@ const cJSON *record_step(const struct record *r, enum setup_step_id step);
 
 /* The newest apply in that account and region that did not come to its end: its pipeline; "" none. */
 struct record_open {
-	char path[512], pipeline[128];
+	char path[600], pipeline[128];
 };
 bool record_find_open(const char *account, const char *region, struct record_open *out);
 
