@@ -6,7 +6,11 @@
 
 #include "app/app.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/mem.h"
+
+#define MOST_TRIES 4
+#define ASK_AGAIN_MS 1000
 
 static void unread(struct inquiry *q, struct finding *f)
 {
@@ -62,7 +66,7 @@ static bool ask(struct inquiry *q, const struct inquiry_row *row, struct finding
 	return true;
 }
 
-bool inquiry_step(struct inquiry *q)
+static bool ask_all(struct inquiry *q)
 {
 	bool moves = true, all = true;
 
@@ -77,8 +81,40 @@ bool inquiry_step(struct inquiry *q)
 	return all;
 }
 
+static bool has_passed(const struct finding *f)
+{
+	return f->state == FINDING_FAILED && err_is_passing(f->err.kind);
+}
+
+/* With them those are open again that could not be asked, perhaps for want of their answers. */
+static bool open_again(struct inquiry *q)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < q->count; i++)
+		any = any || has_passed(&q->findings[i]);
+	for (size_t i = 0; any && i < q->count; i++)
+		if (has_passed(&q->findings[i]) || q->findings[i].state == FINDING_NONE)
+			unread(q, &q->findings[i]);
+	return any;
+}
+
+bool inquiry_step(struct inquiry *q)
+{
+	int64_t now = clock_mono_ms();
+
+	if (now < q->ask_after_mono || !ask_all(q))
+		return false;
+	if (q->tries == MOST_TRIES || !open_again(q))
+		return true;
+	q->tries++;
+	q->ask_after_mono = now + ASK_AGAIN_MS;
+	return false;
+}
+
 void inquiry_again(struct inquiry *q, unsigned groups)
 {
+	q->tries = 0;
 	for (size_t i = 0; i < q->count; i++)
 		if (q->rows[i].groups & groups) {
 			assert(q->findings[i].state != FINDING_ASKED);

@@ -1,6 +1,7 @@
 /* inquiry.h: a table of reads, each asked as soon as what it needs is known: those that need nothing go out together.
  *
- * Nothing blocks: answers come in during app_turn().  Values live in the inquiry's arena until it is freed. */
+ * Nothing blocks: answers come in during app_turn().  Values live in the inquiry's arena until it is freed.  What has failed for a
+ * passing reason (throttled, no connection) is asked again a few times before it counts as failed. */
 #ifndef SETUP_INQUIRY_H
 #define SETUP_INQUIRY_H
 
@@ -47,6 +48,8 @@ struct inquiry {
 	struct finding *findings;
 	size_t count;
 	const void *user;    /* what prepare() reads beside the findings */
+	int tries;           /* how often what failed for a passing reason was asked again */
+	int64_t ask_after_mono; /* not before; 0: at once */
 };
 
 /* `user` and the rows are borrowed for its life. */

@@ -142,6 +142,28 @@ static void failures_are_kept_apart(void **state)
 	place_end(&p);
 }
 
+/* A call is tried three times before it has failed; what has failed so is asked again, and what waited for it with it. */
+static void what_passes_is_asked_again(void **state)
+{
+	struct place p = start();
+	struct inquiry *q = inquiry_new(p.app, rows, READS, "cicd-demo");
+	int64_t end = clock_mono_ms() + 20000;
+	(void)state;
+
+	simulated_faults(&p.sim, "[\"1:throttle:codecommit.GetRepository\"]");
+	while (q->tries == 0) {
+		assert_true(clock_mono_ms() < end);
+		assert_false(inquiry_step(q));
+		app_turn(p.app, NULL, 0, 50);
+	}
+	simulated_faults(&p.sim, "[]");
+	settle(&p, q);
+	assert_int_equal(q->findings[HERE].state, FINDING_GOOD);
+	assert_int_equal(q->findings[AFTER_HERE].state, FINDING_GOOD);
+	inquiry_free(q);
+	place_end(&p);
+}
+
 static void what_is_in_flight_is_dropped_at_the_end(void **state)
 {
 	struct place p = start();
@@ -163,6 +185,7 @@ int main(void)
 		cmocka_unit_test(each_is_asked_when_it_can_be),
 		cmocka_unit_test(a_group_is_read_again),
 		cmocka_unit_test(failures_are_kept_apart),
+		cmocka_unit_test(what_passes_is_asked_again),
 		cmocka_unit_test(what_is_in_flight_is_dropped_at_the_end),
 	};
 
