@@ -45,6 +45,12 @@ static bool take_pattern(char *out, size_t size, const char *pattern, struct err
 		err_set(e, ERR_CONFIG, _("this pattern is too long: %.60s..."), pattern));
 }
 
+/* The file that lies here by chance, not by -f, may be of another pipeline than the one that is named. */
+static bool is_about_another(const struct options *o, const char *pipeline)
+{
+	return o->pipeline && !o->file && pipeline && strcmp(o->pipeline, pipeline) != 0;
+}
+
 /* The desired state says which pipeline it is, and where its pages are. */
 static bool read_desired(struct trial *t, const char **pipeline, struct err *e)
 {
@@ -53,6 +59,8 @@ static bool read_desired(struct trial *t, const char **pipeline, struct err *e)
 	if (!setup_given(t->s, t->arena, &d, e))
 		return false;
 	desired_default(t->arena, &d);
+	if (is_about_another(t->s->o, d.values[DESIRED_PIPELINE]))
+		d = t->s->o->desired;
 	*pipeline = d.values[DESIRED_PIPELINE];
 	if (take_url(t->pages.prod, sizeof(t->pages.prod), d.values[DESIRED_PROD_URL], e) &&
 		take_url(t->pages.test, sizeof(t->pages.test), d.values[DESIRED_TEST_URL], e) &&
