@@ -153,7 +153,7 @@ struct names {
 	size_t count;
 };
 
-static struct names from_list(const struct inquiry *q, int read)
+static struct names from_list(const struct inquiry *q, unsigned read)
 {
 	const struct id_list *list = inquiry_value(q, read);
 
@@ -278,7 +278,7 @@ static struct names buckets(const struct inquiry *q)
 
 static const struct {
 	enum desired_key key;
-	int read; /* that finds them */
+	unsigned read; /* that finds them */
 	struct names (*find)(const struct inquiry *q);
 } kinds[] = {
 	{DESIRED_REPOSITORY, INIT_REPOSITORIES, repositories},

@@ -66,11 +66,11 @@ void inquiry_again(struct inquiry *q, unsigned groups);
 const struct err *inquiry_lost(const struct inquiry *q);
 
 /* For prepare(): is it answered or never asked; and its value, NULL when there is none. */
-static inline bool inquiry_settled(const struct inquiry *q, int kind)
+static inline bool inquiry_settled(const struct inquiry *q, unsigned kind)
 {
 	return q->findings[kind].is_settled;
 }
-static inline const void *inquiry_value(const struct inquiry *q, int kind)
+static inline const void *inquiry_value(const struct inquiry *q, unsigned kind)
 {
 	return q->findings[kind].state == FINDING_GOOD ? q->findings[kind].value : NULL;
 }

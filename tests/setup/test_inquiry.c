@@ -20,7 +20,7 @@ static enum inquiry_when ask_not_here(const struct inquiry *q, struct ops_args *
 	return INQUIRY_NOW;
 }
 
-static enum inquiry_when ask_branch(const struct inquiry *q, struct ops_args *out, int kind)
+static enum inquiry_when ask_branch(const struct inquiry *q, struct ops_args *out, unsigned kind)
 {
 	const struct source_repository *repository = inquiry_value(q, kind);
 
