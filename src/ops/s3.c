@@ -54,7 +54,7 @@ static const void *read_buckets(struct arena *a, const struct reply *r, const st
 	(void)args;
 	if (!buckets)
 		return reply_lacks(e, "Buckets");
-	list->ids = items ? ARENA_ARRAY(a, items < ROWS_MAX ? items : ROWS_MAX, const char *) : NULL;
+	list->ids = ARENA_ARRAY(a, (items < ROWS_MAX ? items : ROWS_MAX) + 1, const char *);
 	for (const struct xml *x = xml_child(buckets, "Bucket"); x && list->count < ROWS_MAX; x = xml_next(x, "Bucket")) {
 		const char *name = xml_text(a, x, "Name");
 		if (name)
