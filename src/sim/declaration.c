@@ -202,7 +202,7 @@ static void region_word(const char *region, char out[40])
 {
 	size_t i = 0;
 
-	for (; region[i] && i < 39; i++)
+	for (; i < 39 && region[i]; i++)
 		out[i] = region[i] == '-' ? '_' : (char)toupper((unsigned char)region[i]);
 	out[i] = '\0';
 }
