@@ -35,6 +35,10 @@ cJSON *setup_plan_json(const struct setup_plan *p);
 /* Options and file as they are, where the file need not be there and nothing need be complete. */
 bool setup_given(const struct session *s, struct arena *a, struct desired *out, struct err *e);
 
+/* Opens the session, makes the plan and hands it to `go`; the exit code, its own or that of why there is none. */
+struct apply;
+int setup_with_plan(struct session *s, int (*go)(struct session *s, struct apply *a));
+
 int setup_init(struct session *s);
 int setup_show_plan(struct session *s);
 int setup_apply(struct session *s);

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "app/app.h"
-#include "base/arena.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "cli/confirm.h"
@@ -37,12 +36,10 @@ static void put_steps(cJSON *root, const struct apply *a)
 static int tell_json(const struct session *s, const struct apply *a, const char *outcome, const struct err *e, int code)
 {
 	const struct setup_plan *p = &apply_plan(a)->shown;
-	cJSON *root = cJSON_CreateObject();
 
-	if (!s->o->wants_json) {
-		cJSON_Delete(root);
+	if (!s->o->wants_json)
 		return code;
-	}
+	cJSON *root = cJSON_CreateObject();
 	cJSON_AddNumberToObject(root, "schema", 1);
 	json_put_text(root, "outcome", outcome);
 	json_put_text(root, "account", p->account);
@@ -174,28 +171,11 @@ static int apply(struct session *s, struct apply *a)
 
 int setup_apply(struct session *s)
 {
-	struct arena *arena = arena_new();
-	struct apply *a = NULL;
-	struct desired d;
-	struct err e = {.kind = ERR_NONE};
-	int code;
+	struct err e;
 
-	if (s->o->undo) {
-		arena_free(arena);
+	if (s->o->undo)
 		return setup_undo(s);
-	}
-	if (may_ask(s, &e) && setup_desired(s, arena, &d, &e) && session_open(s, &e))
-		a = apply_new(s->app, &d);
-	while (a && apply_turn(a) == APPLY_READING)
-		if (!session_turn(s, &e))
-			break;
-	if (a && e.kind == ERR_NONE && apply_turn(a) == APPLY_PLANNED)
-		code = apply(s, a);
-	else
-		code = session_fail(s, e.kind != ERR_NONE ? &e : apply_err(a));
-	apply_free(a);
-	arena_free(arena);
-	return code;
+	return may_ask(s, &e) ? setup_with_plan(s, apply) : session_fail(s, &e);
 }
 
 /* --- undo ------------------------------------------------------------------------------------------------------------ */
@@ -217,8 +197,9 @@ static void say_undo(FILE *out, const struct revert *u)
 
 static int tell_undo(struct session *s, const struct revert *u, const struct err *e, int code)
 {
+	if (!s->o->wants_json)
+		return code;
 	cJSON *root = cJSON_CreateObject();
-
 	cJSON_AddNumberToObject(root, "schema", 1);
 	json_put_text(root, "outcome", !e ? "done" : e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "failed");
 	cJSON *steps = cJSON_AddArrayToObject(root, "steps");
@@ -231,10 +212,7 @@ static int tell_undo(struct session *s, const struct revert *u, const struct err
 		json_put_text(row, "reason", step->words);
 	}
 	json_put(root, "error", json_error(e));
-	if (s->o->wants_json)
-		json_print(root);
-	else
-		cJSON_Delete(root);
+	json_print(root);
 	return code;
 }
 

@@ -157,8 +157,10 @@ cJSON *setup_plan_json(const struct setup_plan *p)
 
 /* --- the verb -------------------------------------------------------------------------------------------------------- */
 
-static int tell(struct session *s, const struct setup_plan *p)
+static int tell(struct session *s, struct apply *a)
 {
+	const struct setup_plan *p = &apply_plan(a)->shown;
+
 	if (s->o->wants_json) {
 		json_print(setup_plan_json(p));
 	} else {
@@ -168,13 +170,13 @@ static int tell(struct session *s, const struct setup_plan *p)
 	return setup_count(p, SETUP_BLOCKED) ? EXIT_BLOCKED : setup_pending(p) ? EXIT_CHANGES : 0;
 }
 
-int setup_show_plan(struct session *s)
+int setup_with_plan(struct session *s, int (*go)(struct session *s, struct apply *a))
 {
 	struct arena *arena = arena_new();
 	struct apply *a = NULL;
 	struct desired d;
 	struct err e = {.kind = ERR_NONE};
-	int code = -1;
+	int code;
 
 	if (setup_desired(s, arena, &d, &e) && session_open(s, &e))
 		a = apply_new(s->app, &d);
@@ -182,10 +184,15 @@ int setup_show_plan(struct session *s)
 		if (!session_turn(s, &e))
 			break;
 	if (a && e.kind == ERR_NONE && apply_turn(a) == APPLY_PLANNED)
-		code = tell(s, &apply_plan(a)->shown);
+		code = go(s, a);
 	else
 		code = session_fail(s, e.kind != ERR_NONE ? &e : apply_err(a));
 	apply_free(a);
 	arena_free(arena);
 	return code;
+}
+
+int setup_show_plan(struct session *s)
+{
+	return setup_with_plan(s, tell);
 }
