@@ -17,8 +17,8 @@
 struct changing {
 	struct app *app;
 	const struct ops_row *op;
-	struct arena *texts;         /* holds the deed's; */
-	struct arena *arena;         /* the answer's value is for the caller's */
+	struct arena *texts;         /* the deed's */
+	struct arena *arena;         /* the caller's, for the answer's value */
 	struct audit_deed deed;
 	app_changed_fn *done;        /* NULL: nobody is there any more to be told */
 	void *user;
@@ -75,10 +75,10 @@ static bool may_change(const struct app *a, const struct app_change *change, str
 static void keep_deed(struct changing *c, const struct app_change *change)
 {
 	struct arena *t = c->texts;
-	char action[128];
-	const char *service = aws_services[change->op->op.service].id;
-	snprintf(action, sizeof(action), "%s:%s", service, change->op->op.name);
-	c->deed = (struct audit_deed){ .action = arena_dup(t, change->action), .call = arena_dup(t, action),
+	const struct plan call = { .op = change->op };
+	char name[128];
+	c->deed = (struct audit_deed){ .action = arena_dup(t, change->action),
+		.call = arena_dup(t, plan_call_name(&call, name, sizeof(name))),
 		.account = arena_dup(t, change->account), .region = arena_dup(t, c->app->scopes[0].region),
 		.pipeline = arena_dup(t, change->pipeline), .sentence = arena_dup(t, change->sentence) };
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/same.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +11,6 @@
 #define STOP_GRACE_MS 10000
 /* A screen may be open for weeks: what no picture has wanted for so long is forgotten. */
 #define KEEP_UNWANTED_MS (10 * 60 * 1000)
-
-static bool is_same(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
 
 /* "arn:aws:iam::222222222222:role/x" → its account, in `a`; NULL when it is no ARN. */
 static char *account_of_arn(struct arena *a, const char *arn)

@@ -2,6 +2,7 @@
 #include "app/policy_parts.h"
 
 #include "base/arena.h"
+#include "base/same.h"
 
 #include <string.h>
 
@@ -10,11 +11,6 @@ struct finder {
 	struct policy_places *places;
 	const struct release *release;
 };
-
-static bool is_same(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
 
 static void add(struct finder *f, enum policy_place place, const char *arn)
 {

@@ -4,16 +4,12 @@
 #include "app/settings.h"
 
 #include "base/mem.h"
+#include "base/same.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_same(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
 
 static __attribute__((format(printf, 2, 3))) void say_why_not(struct scope *s, const char *format, ...)
 {

@@ -26,6 +26,7 @@ libbase_a_SOURCES = \
 	src/base/mem.h \
 	src/base/program.c \
 	src/base/program.h \
+	src/base/same.h \
 	src/base/secret.c \
 	src/base/secret.h \
 	src/base/text.c \

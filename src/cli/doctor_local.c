@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/i18n.h"
-#include "cli/same.h"
+#include "base/same.h"
 
 #define NO_FILE "/dev/null"
 

@@ -8,7 +8,7 @@
 #include "app/schedule.h"
 #include "base/arena.h"
 #include "base/i18n.h"
-#include "cli/same.h"
+#include "base/same.h"
 
 enum { MOST_STAGES = 50 };
 

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "cli/same.h"
+#include "base/same.h"
 
 static bool execution_is_there(const struct session *s, const struct release *r, struct err *e)
 {

@@ -28,7 +28,6 @@ libcli_a_SOURCES = \
 	src/cli/options.h \
 	src/cli/phrases.c \
 	src/cli/phrases.h \
-	src/cli/same.h \
 	src/cli/session.c \
 	src/cli/session.h \
 	src/cli/settle.c \

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "cli/same.h"
+#include "base/same.h"
 
 static const char *const goal_names[GOALS] = {
 	[GOAL_SETTLED] = "settled",

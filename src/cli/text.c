@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "cli/phrases.h"
-#include "cli/same.h"
+#include "base/same.h"
 #include "cli/table.h"
 #include "model/action.h"
 

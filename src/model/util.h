@@ -3,6 +3,7 @@
 #define MODEL_UTIL_H
 
 #include "base/clock.h"
+#include "base/same.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,12 +12,6 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define READS_LAG_MS 5000 /* a listener read this much after traffic was moved shows where it went */
-
-/* Two known words that are equal: unknown is equal to nothing, not even to unknown. */
-static inline bool is_same(const char *a, const char *b)
-{
-	return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
 
 static inline bool is_same_nocase(const char *a, const char *b)
 {

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/i18n.h"
+#include "base/same.h"
 
 #define SOURCE_ARTIFACT "SourceArtifact"
 #define BUILD_ARTIFACT "BuildArtifact"
@@ -149,11 +150,6 @@ static void create(struct planner *p, const struct wanted_action *wanted, const 
 }
 
 /* --- one that is there ---------------------------------------------------------------------------------------------- */
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 static bool is_deploy(const char *provider)
 {

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/same.h"
 #include "model/facts.h"
 #include "setup/plan.h"
 
@@ -282,11 +283,6 @@ const cJSON *record_step(const struct record *r, enum setup_step_id step)
 }
 
 /* --- one that is open ------------------------------------------------------------------------------------------------ */
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 static int is_record(const struct dirent *entry)
 {

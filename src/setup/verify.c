@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/same.h"
 #include "model/action.h"
 
 #define WORDS_MAX 600
@@ -52,11 +53,6 @@ const char *verify_status_name(enum verify_status status)
 }
 
 /* --- before the beginning ---------------------------------------------------------------------------------------- */
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 const struct execution *verify_running(const struct release *r, const char *execution_id)
 {

@@ -6,17 +6,13 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/same.h"
 #include "model/action.h"
 #include "setup/verify_judge.h"
 
 #define FULL 99.95 /* percent, as a split is shown */
 #define UNKNOWN_MS 30000 /* an answer that was lost is given up after so long */
 #define WORDS_MAX 500
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 static const char *or_else(const char *s, const char *otherwise)
 {

@@ -1,6 +1,6 @@
 /* same.h: comparing words of which either may be unknown. */
-#ifndef CLI_SAME_H
-#define CLI_SAME_H
+#ifndef BASE_SAME_H
+#define BASE_SAME_H
 
 #include <stdbool.h>
 #include <string.h>
