@@ -14,6 +14,8 @@ documents() { jq -es length "$SANDBOX/out"; }
 page() { curl -sS --max-time 10 "$1"; }
 mutations() { sim GET /_sim/calls | jq .mutations; }
 advance() { sim POST /_sim/advance "{\"seconds\":$1}" >/dev/null; }
+# The watcher looks every few seconds: what comes next is done only when it has seen what is now.
+watcher_saw() { wait_until 60 grep -q "\"kind\":\"phase\",.*\"to\":\"$1\"" "$SANDBOX/watch.json"; }
 status_of() { "$CUTOVER" status --json | jq -r "$1"; }
 phase_is() { [ "$(status_of .deployment.phase)" = "$1" ]; }
 
@@ -69,6 +71,7 @@ verb 0 rollback --plan --json
 is "the plan" "$(json '"\(.possible) \(.how) \(.calls[0])"')" "true stop-deployment codedeploy:StopDeployment"
 is "nothing but the release was sent" "$(mutations)" 1
 
+ok "watch says ready" watcher_saw ready
 verb 0 reroute --yes --wait --timeout 60s --json
 is "done" "$(json '.action + " " + .outcome')" "reroute done"
 is "on the deployment of this execution" "$(json .executionId)" "$execution"
@@ -76,6 +79,7 @@ is "with a request id" "$(json '.requestId | type')" string
 like "production says Version 3" "$(page "$SIM_PROD")" 'Version 3'
 verb 0 wait --for baking --timeout 10s
 verb 0 wait --for ready --timeout 10s
+ok "watch says baking" watcher_saw baking
 verb 0 terminate --yes --wait --timeout 60s
 like "and says which" "$out" 'd-[A-Z0-9]+'
 verb 0 wait --for succeeded --timeout 60s
