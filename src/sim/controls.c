@@ -74,6 +74,16 @@ static cJSON *advance(struct api *a, const cJSON *in, struct sim_error *e)
 	return put_now(a);
 }
 
+static cJSON *set_speed(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	double speed = json_number(in, "speed", -1);
+
+	if (!(speed >= 0 && speed <= WORLD_SPEED_MAX))
+		return control_refuse(e, "say {\"speed\":N}, N from 0 up");
+	world_set_speed(a->world, speed);
+	return put_now(a);
+}
+
 static cJSON *set_faults(struct api *a, const cJSON *in, struct sim_error *e)
 {
 	const char *specs[FAULTS_MAX];
@@ -118,6 +128,7 @@ static const struct control_row {
 	{"GET", "/_sim/state", get_state},
 	{"GET", "/_sim/session", get_session},
 	{"POST", "/_sim/advance", advance},
+	{"POST", "/_sim/speed", set_speed},
 	{"POST", "/_sim/faults", set_faults},
 	{"POST", "/_sim/commit", commit},
 	{"POST", "/_sim/keys", control_make_key},
@@ -136,7 +147,7 @@ static const struct control_row *find_row(const struct http_request *rq, struct 
 
 	sim_fail(e, 404, "NotFound",
 		"no such control; there are GET /_sim/calls, /_sim/state, /_sim/session and POST /_sim/calls/reset, "
-		"/_sim/advance, /_sim/faults, /_sim/commit, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny, "
+		"/_sim/advance, /_sim/speed, /_sim/faults, /_sim/commit, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny, "
 		"/_sim/pipeline/deploy-role, /_sim/bucket, /_sim/repository, /_sim/image-repository");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strlen(rows[i].path) != len || strncmp(rows[i].path, rq->target, len) != 0)

@@ -49,7 +49,8 @@ static const char usage_rest[] =
 	"      --version              the version\n"
 	"\n"
 	"Controls, unsigned, on the same port: GET /_sim/calls, /_sim/state, /_sim/session; POST /_sim/calls/reset,\n"
-	"/_sim/advance {\"seconds\":N}, /_sim/faults [\"SPEC\",...], /_sim/commit {\"version\":N,\"message\":\"...\"};\n"
+	"/_sim/advance {\"seconds\":N}, /_sim/speed {\"speed\":N}, /_sim/faults [\"SPEC\",...],\n"
+	"/_sim/commit {\"version\":N,\"message\":\"...\"};\n"
 	"and, told of in the manual page, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny,\n"
 	"/_sim/pipeline/deploy-role, /_sim/bucket, /_sim/repository, /_sim/image-repository.\n";
 
@@ -124,7 +125,7 @@ static bool set_option(struct options *o, int which, const char *value, struct e
 		o->world.scenario = value;
 		return true;
 	case OPT_SPEED:
-		return read_number(value, 0, 1e6, &o->world.speed) ||
+		return read_number(value, 0, WORLD_SPEED_MAX, &o->world.speed) ||
 			err_set(e, ERR_USAGE, "--speed '%s': a number from 0 up", value);
 	case OPT_SEED:
 		return read_whole(value, &o->world.random_seed) ||

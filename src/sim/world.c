@@ -94,6 +94,16 @@ void world_advance(struct world *w, double seconds)
 	world_tick(w);
 }
 
+void world_set_speed(struct world *w, double speed)
+{
+	int64_t now = world_now(w);
+
+	w->start_real_ms = w->real_ms();
+	w->advanced_ms = now - w->start_at;
+	w->speed = speed;
+	world_tick(w);
+}
+
 int64_t world_next_due(const struct world *w)
 {
 	if (w->timer_count == 0)

@@ -535,6 +535,8 @@ struct world {
 	size_t deleted_pipeline_count;
 };
 
+#define WORLD_SPEED_MAX 1e6 /* world seconds per real second */
+
 struct world_options {
 	const char *world;       /* "seed" (NULL), "before-setup", "empty", or a file: world_plan.c says what may stand in it */
 	const char *scenario;    /* NULL: healthy */
@@ -552,6 +554,7 @@ const char *world_scenario(size_t i);
 int64_t world_now(const struct world *w);      /* live: for the Date header */
 void world_tick(struct world *w);              /* everything that is due until now happens; sets `at` */
 void world_advance(struct world *w, double seconds); /* and ticks */
+void world_set_speed(struct world *w, double speed); /* from now on; and ticks */
 int64_t world_next_due(const struct world *w); /* real ms until the next event; -1: none, or the clock stands */
 
 /* Ids: from the seed only. */

@@ -14,12 +14,13 @@ nothing_says() { ! grep -rF -e "$1" "${@:2}"; }
 # --- two commands, and no file ------------------------------------------------------------------------------------------------
 two_commands() {
 	local desired bucket
-	start_sim --world before-setup --speed 180
+	start_sim --world before-setup --speed 0
 	bucket=$(curl -sS --aws-sigv4 "aws:amz:$AWS_REGION:s3" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H \
 		'x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' "$SIM_ENDPOINT/" | grep -o '<Name>[^<]*' | cut -c 7-)
 	desired=(--repository cicd-demo --build-project cicd-demo --image-repository cicd-demo --task cicd-demo --container cicd-demo
 		--container-port 8080 --application "${group%/*}" --deployment-group "${group#*/}" --role codepipeline-cicd-demo-role --bucket "$bucket")
 	verb 0 setup apply --yes "${desired[@]}"
+	speed 60
 	verb 0 setup verify --yes "${desired[@]}" --prod-url "$SIM_PROD" --test-url "$SIM_TEST"
 	is "the report has a line for each step" "$(grep -c '^[0-9:]* *ok ' "$SANDBOX/out")" 9
 	verb 0 setup plan "${desired[@]}"
@@ -28,7 +29,7 @@ two_commands() {
 }
 as_case "two commands, and no file" two_commands
 
-start_sim --world before-setup --speed 180
+start_sim --world before-setup --speed 0
 secret=hunter2-in-the-project
 environment=$(project_of cicd-demo | jq -c --arg secret "$secret" '.environment | .environmentVariables += [
 	{name: "DB_PASSWORD", value: $secret, type: "PLAINTEXT"}]')
@@ -188,6 +189,7 @@ is "nor does it record anything" "$(find "$XDG_STATE_HOME/cutover/setup" -name '
 
 # --- to the end ---------------------------------------------------------------------------------------------------------------
 detail() { json ".steps[] | select(.id == \"$1\").detail"; }
+speed 60
 verb 0 setup verify --yes --json "${debug[@]}"
 is "all steps" "$(json '[.steps[] | select(.status == "ok").id] | join(" ")')" 'look release ready green reroute baking production terminate succeeded'
 like "the release that came with the pipeline is followed" "$(detail release)" 'runs already'

@@ -11,7 +11,7 @@ value() { sed -n "s/^$1 =\\( \\(.*\\)\\)\\{0,1\\}\$/\\2/p" cutover-setup.ini; }
 state_of() { json ".steps[] | select(.id == \"$1\").state"; }
 detail() { json ".steps[] | select(.id == \"$1\").detail"; }
 world() { # INIT'S OPTIONS...
-	start_sim --world before-setup --speed 120 --random-seed 7
+	start_sim --world before-setup --speed 0 --random-seed 7
 	verb 0 setup init --yes --prod-url "$SIM_PROD" --test-url "$SIM_TEST" "$@"
 }
 
@@ -45,6 +45,7 @@ to_ecs() {
 	is "the deploy action" "$(declaration_of cicd-demo-bluegreen | jq -c '.stages[2].actions[0] | [.actionTypeId.provider, .inputArtifacts[].name, .configuration]' | jq -cS .)" \
 		'["CodeDeployToECS","BuildArtifact",{"AppSpecTemplateArtifact":"BuildArtifact","ApplicationName":"AppECS-cicd-demo-cicd-demo","DeploymentGroupName":"DgpECS-cicd-demo-cicd-demo","Image1ArtifactName":"BuildArtifact","Image1ContainerName":"IMAGE1_NAME","TaskDefinitionTemplateArtifact":"BuildArtifact"}]'
 	verb 0 setup plan
+	speed 60
 	verb 0 setup verify --yes
 	is "a new revision serves" "$(serving)" cicd-demo:3
 	like "of the image that was built" "$(image_of cicd-demo:3)" '^123456789012\.dkr\.ecr\.ap-northeast-2\.amazonaws\.com/cicd-demo[:@]'
@@ -80,6 +81,7 @@ old_buildspec() {
 	like "what will fail is said" "$(json '.steps[2].notes[]')" 'no longer offers java: openjdk8.*docker: 18.*get-login'
 	verb 0 setup apply --yes
 	like "and kept" "$(file_of bluegreen buildspec.yaml)" 'java: openjdk8.*docker: 18.*ecr get-login '
+	speed 60
 	verb 3 setup verify --yes
 	like "the first build fails" "$err" 'Failed, in Build'
 	like "where it stopped" "$err" "verify stopped at 'wait until green is ready' and leaves things as they are: .*100 % blue"

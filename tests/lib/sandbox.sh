@@ -7,6 +7,7 @@
 #   like NAME GOT REGEX                 GOT matches the extended regex; all three give 1 when they fail: is … || diag "$err"
 #   run COMMAND...                      sets $status, $out, $err
 #   start_sim [ARGUMENTS...]            sets SIM_PID SIM_ENDPOINT SIM_PROD SIM_TEST SIM_PIPELINE and AWS_* for a client
+#   speed N                             world seconds per second from now on: 0 while a test prepares what must not run away from it
 #   sim GET /_sim/state                 the simulator's controls: METHOD PATH [BODY]
 #   stop_sim                            ends the simulator and waits for it
 #   skip_all REASON                     ends the test, counted as skipped
@@ -144,6 +145,8 @@ start_sim() {
 		export AWS_ACCESS_KEY_ID=\(.accessKeyId) AWS_SECRET_ACCESS_KEY=\(.secretAccessKey) AWS_REGION=\(.region)"' <<<"$ready")"
 	export AWS_DEFAULT_REGION=$AWS_REGION AWS_ENDPOINT_URL=$SIM_ENDPOINT
 }
+
+speed() { sim POST /_sim/speed "{\"speed\":$1}" >/dev/null; }
 
 sim() {
 	curl -sS --max-time 20 -X "$1" ${3+--data-binary "$3"} "$SIM_ENDPOINT$2"

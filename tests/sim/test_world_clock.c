@@ -95,6 +95,12 @@ static void the_clock_runs_at_its_speed(void **state)
 	assert_int_equal(w->at, START_AT + 3000);
 	world_advance(w, 60);
 	assert_int_equal(world_now(w), START_AT + 63000);
+	world_set_speed(w, 0);
+	kit_real = 5000;
+	assert_int_equal(world_now(w), START_AT + 63000); /* it stands */
+	world_set_speed(w, 10);
+	kit_real = 6000;
+	assert_int_equal(world_now(w), START_AT + 73000); /* and goes on from there */
 	world_free(w);
 }
 
