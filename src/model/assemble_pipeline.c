@@ -9,8 +9,10 @@
 
 #include <stdio.h>
 
-/* A manual approval's default; a pipeline may set another. */
-#define APPROVAL_LIMIT_MS ((int64_t)7 * 24 * 3600 * 1000)
+/* A manual approval's limit where its declaration sets none, and the longest that one may set (60 days). */
+#define MINUTE_MS ((int64_t)60 * 1000)
+#define APPROVAL_DEFAULT_MIN ((int64_t)7 * 24 * 60)
+#define APPROVAL_LONGEST_MIN ((int64_t)86400)
 
 static const struct stage_state *state_of(const struct assembly *s, const char *stage)
 {
@@ -262,13 +264,16 @@ void assemble_stages(struct assembly *s)
 
 /* --- approval ------------------------------------------------------------------------------------------- */
 
-static void fill_approval(struct release *r, const struct stage *stage, const struct stage_action *action)
+static void fill_approval(struct release *r, const struct stage *stage, const struct stage_action *action,
+	const struct action_decl *decl)
 {
-	int64_t until = time_after(action->started_at, APPROVAL_LIMIT_MS);
+	bool is_declared = decl->timeout_min > 0 && decl->timeout_min <= APPROVAL_LONGEST_MIN;
+	int64_t limit = is_declared ? decl->timeout_min : APPROVAL_DEFAULT_MIN;
+	int64_t until = time_after(action->started_at, limit * MINUTE_MS);
 	r->approval.what = WAIT_APPROVAL;
 	r->approval.until = until;
 	r->approval.left_ms = time_between(r->as_of, until);
-	r->approval.is_estimate = true;
+	r->approval.is_estimate = !is_declared;
 	r->approval.at_zero = AT_ZERO_FAIL;
 	r->approval_stage = stage->name;
 	r->approval_action = action->name;
@@ -282,7 +287,7 @@ void assemble_approval(struct assembly *s)
 		for (size_t k = 0; k < r->stages[i].action_count; k++) {
 			const struct stage_action *action = &r->stages[i].actions[k];
 			if (is_same(action->category, "Approval") && is_same(action->status, "InProgress")) {
-				fill_approval(r, &r->stages[i], action);
+				fill_approval(r, &r->stages[i], action, &s->decl->stages[i].actions[k]);
 				return;
 			}
 		}

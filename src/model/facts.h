@@ -39,6 +39,7 @@ struct action_decl {
 	const char *name, *category, *owner, *provider, *version;
 	const char *region, *role_arn; /* NULL: the pipeline's own */
 	int64_t run_order;
+	int64_t timeout_min; /* timeoutInMinutes, which only a manual approval honours; not above 0: not set */
 	struct pair *config;
 	size_t config_count;
 };

@@ -74,6 +74,7 @@ static bool read_action_decl(struct arena *a, const void *item, void *out)
 	action->region = text_of(a, item, "region");
 	action->role_arn = text_of(a, item, "roleArn");
 	action->run_order = count_of(item, "runOrder");
+	action->timeout_min = count_of(item, "timeoutInMinutes");
 	action->config = list_pairs(a, json_object(item, "configuration"), &action->config_count);
 	return action->name;
 }

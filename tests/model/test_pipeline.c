@@ -426,10 +426,17 @@ static void approval(void **state)
 	const struct release *r = world_release(w);
 	assert_int_equal(r->approval.what, WAIT_APPROVAL);
 	assert_int_equal(r->approval.until, T0 - 3 * MINUTE + 7 * 24 * HOUR);
+	assert_true(r->approval.is_estimate);
 	assert_int_equal(r->approval.at_zero, AT_ZERO_FAIL);
 	assert_string_equal(r->approval_stage, "Build");
 	assert_string_equal(r->stages[1].actions[0].token, "token");
 	assert_int_equal(release_current(r)->wait.what, WAIT_APPROVAL); /* nothing of its own to wait for */
+	w->decl->stages[1].actions[0].timeout_min = 90; /* its own */
+	r = world_release(w);
+	assert_int_equal(r->approval.until, T0 - 3 * MINUTE + 90 * MINUTE);
+	assert_false(r->approval.is_estimate);
+	w->decl->stages[1].actions[0].timeout_min = INT64_MAX; /* nothing that AWS would say */
+	assert_int_equal(world_release(w)->approval.until, T0 - 3 * MINUTE + 7 * 24 * HOUR);
 	w->state->stages[1].actions[0].status = "Succeeded";
 	w->state->stages[1].actions[0].changed_at = T0;
 	r = world_release(w);

@@ -34,7 +34,7 @@ TYPE(pipeline_row, TEXT(pipeline_row, name), TEXT(pipeline_row, type), TEXT(pipe
 TYPE(pipeline_list, LIST(pipeline_list, rows, count, pipeline_row));
 TYPE(action_decl, TEXT(action_decl, name), TEXT(action_decl, category), TEXT(action_decl, owner),
 	TEXT(action_decl, provider), TEXT(action_decl, version), TEXT(action_decl, region), TEXT(action_decl, role_arn),
-	COUNT(action_decl, run_order), LIST(action_decl, config, config_count, pair));
+	COUNT(action_decl, run_order), COUNT(action_decl, timeout_min), LIST(action_decl, config, config_count, pair));
 TYPE(stage_decl, TEXT(stage_decl, name), LIST(stage_decl, actions, action_count, action_decl));
 TYPE(pipeline_decl, TEXT(pipeline_decl, name), TEXT(pipeline_decl, arn), TEXT(pipeline_decl, mode),
 	TEXT(pipeline_decl, type), TEXT(pipeline_decl, role_arn), COUNT(pipeline_decl, version),
