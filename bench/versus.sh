@@ -9,5 +9,5 @@ start_sim
 "$CUTOVER" status "$SIM_PIPELINE" >/dev/null || exit 1
 for how in "--no-cache" ""; do
 	"$builddir/bench/versus" 10 "$CUTOVER $how status $SIM_PIPELINE --json" \
-		"$aws codepipeline get-pipeline-state --name $SIM_PIPELINE"
+		"$aws --endpoint-url $SIM_ENDPOINT codepipeline get-pipeline-state --name $SIM_PIPELINE" || exit 1
 done
