@@ -11,6 +11,7 @@
 
 #include "app/hints.h"
 #include "base/arena.h"
+#include "lib/fixture.h"
 
 static const struct scope scopes[] = { { .region = "ap-northeast-2", .is_bound = true }, { .region = "us-east-1", .is_bound = true } };
 
@@ -68,8 +69,7 @@ static void a_damaged_file_is_as_good_as_none(void **state)
 static void the_file_is_private_and_named_by_what_it_belongs_to(void **state)
 {
 	(void)state;
-	char folder[] = "/tmp/cutover-hints-XXXXXX";
-	assert_non_null(mkdtemp(folder));
+	char *folder = fixture_folder();
 	setenv("XDG_CACHE_HOME", folder, 1);
 	char *one = hints_path("AKIA1", "https://a", "r", "p");
 	char *two = hints_path("AKIA1", "https://a", "r", "q");
@@ -90,6 +90,7 @@ static void the_file_is_private_and_named_by_what_it_belongs_to(void **state)
 	free(two);
 	free(three);
 	arena_free(a);
+	fixture_remove(folder);
 }
 
 int main(void)

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "lib/fixture.h"
 
 struct plan_case {
 	enum action_id action;
@@ -68,9 +69,8 @@ static void each_action_sends_one_request(void **state)
 static void the_audit_log_has_a_line_before_and_after(void **state)
 {
 	(void)state;
-	char folder[] = "/tmp/cutover-audit-XXXXXX";
-	char path[128];
-	assert_non_null(mkdtemp(folder));
+	char *folder = fixture_folder();
+	char path[4096];
 	snprintf(path, sizeof(path), "%s/deep/er/audit.jsonl", folder);
 	struct audit a;
 	struct err e = { .kind = ERR_WRONG_PHASE, .code = "DeploymentIsNotInReadyStateException", .message = "not ready" };
@@ -99,6 +99,7 @@ static void the_audit_log_has_a_line_before_and_after(void **state)
 	cJSON_Delete(two);
 	buf_done(&b);
 	audit_done(&a);
+	fixture_remove(folder);
 }
 
 static void without_an_audit_log_there_is_an_error(void **state)
