@@ -8,8 +8,8 @@
 # shellcheck source=tests/sim/sdk_lib.sh
 . "$srcdir/tests/sim/sdk_lib.sh"
 
-aws_program=/usr/bin/aws
-[ -x "$aws_program" ] || aws_program=$(command -v aws) || skip_all "the AWS CLI is missing (./bootstrap check installs it)"
+# shellcheck source=tests/lib/awscli.sh
+. "$srcdir/tests/lib/awscli.sh"
 sdk_packages
 cd "$SANDBOX" || exit 99
 

@@ -3,8 +3,8 @@
 # shellcheck shell=bash disable=SC2154
 . "${srcdir:-.}/tests/lib/sandbox.sh"
 
-aws_program=/usr/bin/aws
-[ -x "$aws_program" ] || aws_program=$(command -v aws) || skip_all "the AWS CLI is missing (./bootstrap check installs it)"
+# shellcheck source=tests/lib/awscli.sh
+. "$srcdir/tests/lib/awscli.sh"
 
 # What the CLI would refuse itself must reach the simulator.
 export AWS_CONFIG_FILE=$SANDBOX/aws-config AWS_MAX_ATTEMPTS=1 AWS_PAGER=

@@ -46,6 +46,7 @@ SHELL_TESTS += \
 	tests/sim/awscli_builds.sh \
 	tests/sim/awscli_identity.sh \
 	tests/sim/awscli_refusals.sh \
+	tests/sim/awscli_same.sh \
 	tests/sim/awscli_setup.sh \
 	tests/sim/awscli_surroundings.sh \
 	tests/sim/sdk.sh
