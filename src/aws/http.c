@@ -388,6 +388,33 @@ static void set_trust(struct aws_transfer *t, const char *ca_bundle)
 	curl_easy_setopt(t->easy, CURLOPT_CAPATH, is_folder ? ca_bundle : NULL);
 }
 
+/* What is written with % signs in a URL; libcurl keeps a copy. */
+static void set_decoded(struct aws_transfer *t, CURLoption option, const char *s, size_t n)
+{
+	char *text = curl_easy_unescape(t->easy, s, n <= INT_MAX ? (int)n : 0, NULL);
+
+	curl_easy_setopt(t->easy, option, text ? text : "");
+	if (text)
+		explicit_bzero(text, strlen(text));
+	curl_free(text);
+}
+
+/* "": none, whatever the environment says. */
+static void set_proxy(struct aws_transfer *t, const char *proxy)
+{
+	struct aws_proxy_parts parts = aws_proxy_split(proxy);
+	size_t size = parts.scheme.n + parts.host.n + 1;
+	char *place = mem_alloc(size);
+
+	snprintf(place, size, "%.*s%s", (int)parts.scheme.n, parts.scheme.s, parts.host.s);
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, place);
+	free(place);
+	if (!parts.has_user)
+		return;
+	set_decoded(t, CURLOPT_PROXYUSERNAME, parts.user.s, parts.user.n);
+	set_decoded(t, CURLOPT_PROXYPASSWORD, parts.password.s, parts.password.n);
+}
+
 static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 {
 	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -408,7 +435,7 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 		curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);
 	const char *proxy = r->bypasses_proxy ? "" : aws_proxy_for(r->url);
 	t->uses_proxy = *proxy;
-	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
+	set_proxy(t, proxy);
 	curl_easy_setopt(t->easy, CURLOPT_NOPROXY, ""); /* that is considered already */
 }
 
