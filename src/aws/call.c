@@ -451,7 +451,7 @@ static void end_mutation(struct call *call, const struct aws_answer *a, const st
 		e.http_status = why->http_status;
 		snprintf(e.request_id, sizeof(e.request_id), "%s", why->request_id);
 	} else if (why->kind == ERR_SERVER) {
-		snprintf(e.message, sizeof(e.message), "%.500s (whether it took effect, the next reads tell)", why->message);
+		snprintf(e.message, sizeof(e.message), "%.500s (it may have been carried out all the same)", why->message);
 	}
 	end_call(call, &e);
 }

@@ -7,7 +7,7 @@
  * Mutations are sent once, on a connection of their own.  What their errors say:
  *   NETWORK, TIMEOUT      no connection: nothing was sent
  *   UNKNOWN_OUTCOME       sent, and no answer or none of AWS's came: it may have happened
- *   SERVER                AWS answered that it failed inside: it should not have happened, only the next reads tell
+ *   SERVER                AWS answered that it failed inside: it may have happened all the same, only the next reads tell
  *   all others            refused: nothing happened
  *
  * Pages of a row with page_out are followed.  Requests are signed with the local clock; after a refusal that speaks of time the

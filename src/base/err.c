@@ -11,6 +11,7 @@ struct kind_row {
 	const char *name;
 	int exit_code;
 	bool passing;
+	bool leaves_doubt;
 };
 
 static const struct kind_row kinds[] = {
@@ -26,9 +27,9 @@ static const struct kind_row kinds[] = {
 	[ERR_NOT_FOUND] = {"not-found", 2, false},
 	[ERR_INVALID] = {"invalid", 1, false},
 	[ERR_WRONG_PHASE] = {"wrong-phase", 5, false},
-	[ERR_SERVER] = {"server", 1, true},
+	[ERR_SERVER] = {"server", 1, true, true},
 	[ERR_MALFORMED] = {"malformed", 1, false},
-	[ERR_UNKNOWN_OUTCOME] = {"unknown-outcome", 7, false},
+	[ERR_UNKNOWN_OUTCOME] = {"unknown-outcome", 7, false, true},
 	[ERR_READ_ONLY] = {"read-only", 5, false},
 	[ERR_DEADLINE] = {"deadline", 4, false},
 	[ERR_ENDED] = {"ended", 3, false},
@@ -88,4 +89,9 @@ int err_exit_code(enum err_kind kind)
 bool err_is_passing(enum err_kind kind)
 {
 	return row_of(kind)->passing;
+}
+
+bool err_leaves_doubt(enum err_kind kind)
+{
+	return row_of(kind)->leaves_doubt;
 }

@@ -182,7 +182,7 @@ static const struct weather weathers[] = {
 	{"mutation 502 page", {{.status = 502, .body = "<html>bad gateway</html>"}}, 1, true, ERR_UNKNOWN_OUTCOME, ERR_NONE, 1, "web page"},
 	{"mutation 500 empty", {{.status = 500, .body = ""}}, 1, true, ERR_UNKNOWN_OUTCOME, ERR_NONE, 1, ""},
 	{"mutation 302", {{.status = 302, .headers = "Location: http://127.0.0.1:1/\r\n", .body = ""}}, 1, true, ERR_UNKNOWN_OUTCOME, ERR_NONE, 1, ""},
-	{"mutation 500 of AWS", {{.status = 500, .body = "{\"__type\":\"InternalFailure\"}"}}, 1, true, ERR_SERVER, ERR_NONE, 1, "next reads tell"},
+	{"mutation 500 of AWS", {{.status = 500, .body = "{\"__type\":\"InternalFailure\"}"}}, 1, true, ERR_SERVER, ERR_NONE, 1, "may have been carried out"},
 	{"mutation throttled", {{.status = 400, .body = THROTTLED}}, 1, true, ERR_THROTTLED, ERR_NONE, 1, "Rate"},
 	{"mutation refused", {{.status = 400, .body = NOT_READY}}, 1, true, ERR_WRONG_PHASE, ERR_NONE, 1, "not ready"},
 	{"mutation 401", {{.status = 401, .headers = "WWW-Authenticate: Basic realm=\"x\"\r\n", .body = ""}}, 1, true, ERR_DENIED, ERR_NONE, 1, ""},
