@@ -309,8 +309,8 @@ static bool is_ready(struct aws_client *c, struct call *call)
 		err_set(&e, ERR_CREDENTIALS, "the credentials are being renewed or have changed; nothing was sent");
 		readiness = AWS_NOT_AT_ALL;
 	}
-	/* It is the look-up that was refused or found nothing, not what this call asks for. */
-	if (e.kind == ERR_DENIED || e.kind == ERR_NOT_FOUND)
+	/* It is the look-up that was refused, wrong or found nothing, not what this call asks for. */
+	if (e.kind == ERR_DENIED || e.kind == ERR_NOT_FOUND || e.kind == ERR_INVALID)
 		e.kind = ERR_CREDENTIALS;
 	if (readiness == AWS_NOT_AT_ALL)
 		end_call(call, &e);

@@ -177,13 +177,11 @@ static void begin_named(struct aws_fetch *f, const struct aws_provider *row)
 
 	f->row = row;
 	f->is_named = true;
-	bool is_configured = row->is_asked(&f->lookup, &e);
+	row->is_asked(&f->lookup, &e);
 	if (e.kind != ERR_NONE)
 		fetch_failed(f, &e);
-	else if (!is_configured && !row->find) /* what is at hand says itself what is missing */
-		fetch_nothing(f, NULL);
 	else
-		begin(f, row);
+		begin(f, row); /* it says itself what is missing */
 }
 
 static void begin_chain(struct aws_fetch *f)
