@@ -44,6 +44,7 @@ struct call {
 	int tries;                   /* of this page */
 	unsigned generation;         /* of the credentials it was made (a mutation) or last signed with */
 	bool is_signed_anew, is_started_anew, is_renewed, is_awaited;
+	bool was_cut;                /* kept connections are not trusted any more */
 	struct aws_rate *rate;
 	int retry_cost;              /* of the newest retry; given back when it succeeds */
 	struct aws_transfer *transfer;
@@ -280,7 +281,7 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 			: "application/x-www-form-urlencoded; charset=utf-8",
 		.method = call->op->method, .is_s3 = is_rest,
 		.target = is_json ? buf_text(&target) : NULL, .body = buf_text(&body), .len = body.len,
-		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation,
+		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation || call->was_cut,
 		.connect_timeout_ms = connect_timeout_of(call), .call_timeout_ms = c->options.call_timeout_ms,
 		.max_reply_bytes = c->options.max_reply_bytes,
 	};
@@ -538,6 +539,7 @@ static bool retry(struct aws_client *c, struct call *call, const struct aws_answ
 	bool has_quota = call->context->retry_mode != AWS_RETRY_LEGACY;
 	if (has_quota && !aws_quota_take(call->rate, e->kind == ERR_TIMEOUT, &call->retry_cost))
 		return false;
+	call->was_cut |= e->kind == ERR_NETWORK;
 	due_again(call, aws_backoff_ms(e->kind, call->tries, next_random(c), a->retry_after_ms));
 	return true;
 }
