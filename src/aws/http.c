@@ -292,7 +292,7 @@ static int close_on_exec(void *user, curl_socket_t fd, curlsocktype purpose)
 
 /* When a kept connection ends without an answer libcurl sends the request again by itself, up to five times.  How often something is
  * tried, and at what pace, is decided elsewhere. */
-static int refuse_repeat(void *user, char *ip, char *local_ip, int port, int local_port)
+static int refuse_repeat(void *user, char *ip, char *local_ip, int port, int local_port) /* NOLINT(readability-non-const-parameter) */
 {
 	struct aws_transfer *t = user;
 

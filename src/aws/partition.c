@@ -116,10 +116,10 @@ char *aws_regions_near(const char *region)
 	const int far = 4;
 	char small[REGION_MAX + 1];
 	struct buf names;
-	size_t listed = 0, n = 0;
+	size_t listed = 0, n = strnlen(region, REGION_MAX);
 
-	for (; region[n] && n < REGION_MAX; n++)
-		small[n] = (char)tolower((unsigned char)region[n]);
+	for (size_t i = 0; i < n; i++)
+		small[i] = (char)tolower((unsigned char)region[i]);
 	small[n] = '\0';
 	buf_init(&names, 1024);
 	for (int distance = 0; distance < far && listed < 4; distance++)
