@@ -12,10 +12,17 @@
 
 #define MOST_BODY_BYTES ((size_t)64 * 1024)
 #define STORM_MS 8000
+#define LOST_MS 30000
+#define FAILED_INSIDE_MS 10000
 
 const struct act *app_act(const struct app *a)
 {
 	return &a->act;
+}
+
+int64_t act_patience_ms(const struct act *act)
+{
+	return act->state == ACT_UNKNOWN && act->err.kind == ERR_SERVER ? FAILED_INSIDE_MS : LOST_MS;
 }
 
 void app_forget(struct app *a)
@@ -161,8 +168,7 @@ static void on_sent(void *user, const struct aws_reply *reply)
 	a->act.err = reply->err;
 	a->act.answered_mono = reply->mono_at;
 	snprintf(a->act.request_id, sizeof(a->act.request_id), "%s", reply->request_id);
-	a->act.state = reply->err.kind == ERR_NONE ? ACT_ACCEPTED
-		: reply->err.kind == ERR_UNKNOWN_OUTCOME ? ACT_UNKNOWN : ACT_REJECTED;
+	a->act.state = reply->err.kind == ERR_NONE ? ACT_ACCEPTED : err_leaves_doubt(reply->err.kind) ? ACT_UNKNOWN : ACT_REJECTED;
 	if (reply->err.kind == ERR_NONE) {
 		learn_new_execution(a, reply);
 		remember_undo(a, reply->op);

@@ -171,7 +171,8 @@ enum act_state {
 	ACT_ACCEPTED,   /* AWS has accepted it; no read shows it yet */
 	ACT_SEEN,       /* a read shows it under way */
 	ACT_REJECTED,   /* AWS refused: act.err; nothing happened */
-	ACT_UNKNOWN     /* sent, outcome unknown; reads go on: may become ACT_SEEN */
+	ACT_UNKNOWN     /* sent, and the answer was lost (ERR_UNKNOWN_OUTCOME) or was AWS's own failure (ERR_SERVER), which does not
+	                 * tell that nothing was done; reads go on: may become ACT_SEEN */
 };
 struct act {
 	enum act_state state;
@@ -186,6 +187,8 @@ struct act {
 /* app_send() wants facts that were asked for at most so long ago. */
 #define APP_FRESH_MS 15000
 const struct act *app_act(const struct app *a);
+/* What no read shows for so long after the answer is given up by who waits for it: sooner when AWS said that it failed. */
+int64_t act_patience_ms(const struct act *act);
 
 /* Read the facts behind actions again; ACT_PREPARING → ACT_PREPARED or ACT_BLOCKED.  Starts anew when called again, and by
  * itself when other credentials were found meanwhile: they may be another account's. */

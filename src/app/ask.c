@@ -105,6 +105,8 @@ void contact_note(struct app *a, const struct aws_reply *reply)
 {
 	struct app_contact *c = &a->contacts[reply->op->service];
 	const struct aws_timing *t = &reply->timing;
+	if (reply->mono_at == 0) /* never sent: there are no credentials */
+		return;
 	if (!c->was_asked || t->is_new_connection || t->http_status == 0) {
 		c->dns_ms = t->dns_ms;
 		c->connect_ms = t->connect_ms;

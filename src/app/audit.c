@@ -93,7 +93,7 @@ bool audit_before(struct audit *a, int64_t now, const char *arn, const struct au
 
 static const char *outcome_of(const struct err *e)
 {
-	return e->kind == ERR_NONE ? "accepted" : e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "refused";
+	return e->kind == ERR_NONE ? "accepted" : err_leaves_doubt(e->kind) ? "unknown" : "refused";
 }
 
 bool audit_after(struct audit *a, int64_t now, const struct audit_deed *deed, const char *request_id, const struct err *what,

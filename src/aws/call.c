@@ -44,6 +44,7 @@ struct call {
 	int tries;                   /* of this page */
 	unsigned generation;         /* of the credentials it was made (a mutation) or last signed with */
 	bool is_signed_anew, is_started_anew, is_renewed, is_awaited;
+	bool was_cut;                /* kept connections are not trusted any more */
 	struct aws_rate *rate;
 	int retry_cost;              /* of the newest retry; given back when it succeeds */
 	struct aws_transfer *transfer;
@@ -280,7 +281,7 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 			: "application/x-www-form-urlencoded; charset=utf-8",
 		.method = call->op->method, .is_s3 = is_rest,
 		.target = is_json ? buf_text(&target) : NULL, .body = buf_text(&body), .len = body.len,
-		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation,
+		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation || call->was_cut,
 		.connect_timeout_ms = connect_timeout_of(call), .call_timeout_ms = c->options.call_timeout_ms,
 		.max_reply_bytes = c->options.max_reply_bytes,
 	};
@@ -309,8 +310,8 @@ static bool is_ready(struct aws_client *c, struct call *call)
 		err_set(&e, ERR_CREDENTIALS, "the credentials are being renewed or have changed; nothing was sent");
 		readiness = AWS_NOT_AT_ALL;
 	}
-	/* It is the look-up that was refused or found nothing, not what this call asks for. */
-	if (e.kind == ERR_DENIED || e.kind == ERR_NOT_FOUND)
+	/* It is the look-up that was refused, wrong or found nothing, not what this call asks for. */
+	if (e.kind == ERR_DENIED || e.kind == ERR_NOT_FOUND || e.kind == ERR_INVALID)
 		e.kind = ERR_CREDENTIALS;
 	if (readiness == AWS_NOT_AT_ALL)
 		end_call(call, &e);
@@ -451,7 +452,7 @@ static void end_mutation(struct call *call, const struct aws_answer *a, const st
 		e.http_status = why->http_status;
 		snprintf(e.request_id, sizeof(e.request_id), "%s", why->request_id);
 	} else if (why->kind == ERR_SERVER) {
-		snprintf(e.message, sizeof(e.message), "%.500s (whether it took effect, the next reads tell)", why->message);
+		snprintf(e.message, sizeof(e.message), "%.500s (it may have been carried out all the same)", why->message);
 	}
 	end_call(call, &e);
 }
@@ -538,6 +539,7 @@ static bool retry(struct aws_client *c, struct call *call, const struct aws_answ
 	bool has_quota = call->context->retry_mode != AWS_RETRY_LEGACY;
 	if (has_quota && !aws_quota_take(call->rate, e->kind == ERR_TIMEOUT, &call->retry_cost))
 		return false;
+	call->was_cut |= e->kind == ERR_NETWORK;
 	due_again(call, aws_backoff_ms(e->kind, call->tries, next_random(c), a->retry_after_ms));
 	return true;
 }

@@ -7,14 +7,14 @@
  * Mutations are sent once, on a connection of their own.  What their errors say:
  *   NETWORK, TIMEOUT      no connection: nothing was sent
  *   UNKNOWN_OUTCOME       sent, and no answer or none of AWS's came: it may have happened
- *   SERVER                AWS answered that it failed inside: it should not have happened, only the next reads tell
+ *   SERVER                AWS answered that it failed inside: it may have happened all the same, only the next reads tell
  *   all others            refused: nothing happened
  *
  * Pages of a row with page_out are followed.  Requests are signed with the local clock; after a refusal that speaks of time the
  * offset from the Date header is used and the call (a mutation too: it was refused) is signed once more.
  *
  * Calls wait for the credentials of their context (identity.h).  Where none can be had a call ends as their look-up did, but a
- * look-up that was denied, or found no such thing, ends it with ERR_CREDENTIALS.  A read that AWS refuses because they have expired
+ * look-up that was denied, called invalid, or found no such thing, ends it with ERR_CREDENTIALS.  A read that AWS refuses because they have expired
  * waits for new ones and is sent once more; a mutation goes out with the credentials that were there when it was made, or not at
  * all. */
 #ifndef AWS_CALL_H
@@ -64,7 +64,7 @@ struct aws_reply {
 	size_t page_count;
 	struct err err;               /* ERR_NONE: good */
 	int64_t date_at;              /* the answer's Date header; NO_TIME none */
-	int64_t mono_at;              /* clock_mono_ms() when it arrived */
+	int64_t mono_at;              /* clock_mono_ms() when it arrived; 0: none did, as nothing was sent */
 	int tries;                    /* of the page that needed most */
 	bool was_throttled;           /* any of the tries */
 	bool has_more;                /* max_pages was reached before the end */

@@ -31,6 +31,8 @@ static bool is_asked(const struct aws_lookup *l, struct err *e)
 
 	if (!imds_is_off())
 		return true;
+	if (l->wanted_by) /* by name: no other place was asked */
+		return err_set(e, ERR_CREDENTIALS, "instance metadata is switched off by " IMDS_OFF);
 	aws_creds_none_found(l, &none);
 	return err_set(e, none.kind, "%s; instance metadata is switched off by " IMDS_OFF, none.message);
 }

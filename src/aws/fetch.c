@@ -177,13 +177,11 @@ static void begin_named(struct aws_fetch *f, const struct aws_provider *row)
 
 	f->row = row;
 	f->is_named = true;
-	bool is_configured = row->is_asked(&f->lookup, &e);
+	row->is_asked(&f->lookup, &e);
 	if (e.kind != ERR_NONE)
 		fetch_failed(f, &e);
-	else if (!is_configured && !row->find) /* what is at hand says itself what is missing */
-		fetch_nothing(f, NULL);
 	else
-		begin(f, row);
+		begin(f, row); /* it says itself what is missing */
 }
 
 static void begin_chain(struct aws_fetch *f)
@@ -301,7 +299,7 @@ void fetch_http(struct aws_fetch *f, const struct fetch_request *r, fetch_answer
 		.method = r->method ? r->method : r->body ? "POST" : "GET", .url = r->url,
 		.ca_bundle = fetch_home(f)->ca_bundle, .user_agent = f->client->user_agent, .content_type = r->content_type,
 		.headers = r->headers, .header_count = r->header_count, .body = r->body, .len = r->body ? strlen(r->body) : 0,
-		.bypasses_proxy = r->bypasses_proxy, .max_reply_bytes = ANSWER_MAX_BYTES,
+		.bypasses_proxy = r->bypasses_proxy, .is_sent_once = true, .max_reply_bytes = ANSWER_MAX_BYTES,
 		.connect_timeout_ms = r->timeout_ms ? r->timeout_ms : o->connect_timeout_ms,
 		.call_timeout_ms = r->timeout_ms ? r->timeout_ms : o->call_timeout_ms,
 	};

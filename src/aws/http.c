@@ -35,7 +35,7 @@ struct aws_transfer {
 	size_t len;
 	aws_transfer_fn *done;
 	void *owner;
-	bool is_https, is_head, is_too_long, uses_proxy, stops_when_full;
+	bool is_https, is_head, is_too_long, uses_proxy, stops_when_full, is_on_its_way, is_repeat;
 	size_t max_reply_bytes;
 	char trouble[CURL_ERROR_SIZE];
 	struct aws_answer answer;
@@ -261,6 +261,10 @@ static void finish(struct aws_transfer *t, CURLcode code)
 	long status = 0, os_error = 0;
 	char *redirect = NULL;
 
+	if (t->is_repeat) {
+		code = CURLE_GOT_NOTHING;
+		snprintf(t->trouble, sizeof(t->trouble), "it was kept from an earlier call");
+	}
 	take_timing(t);
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &redirect);
@@ -284,6 +288,18 @@ static int close_on_exec(void *user, curl_socket_t fd, curlsocktype purpose)
 	(void)purpose;
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	return CURL_SOCKOPT_OK;
+}
+
+/* When a kept connection ends without an answer libcurl sends the request again by itself, up to five times.  How often something is
+ * tried, and at what pace, is decided elsewhere. */
+static int refuse_repeat(void *user, char *ip, char *local_ip, int port, int local_port) /* NOLINT(readability-non-const-parameter) */
+{
+	struct aws_transfer *t = user;
+
+	(void)ip, (void)local_ip, (void)port, (void)local_port;
+	t->is_repeat = t->is_on_its_way;
+	t->is_on_its_way = true;
+	return t->is_repeat ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 static void add_header(struct aws_transfer *t, const char *name, const char *value)
@@ -388,6 +404,33 @@ static void set_trust(struct aws_transfer *t, const char *ca_bundle)
 	curl_easy_setopt(t->easy, CURLOPT_CAPATH, is_folder ? ca_bundle : NULL);
 }
 
+/* What is written with % signs in a URL; libcurl keeps a copy. */
+static void set_decoded(struct aws_transfer *t, CURLoption option, const char *s, size_t n)
+{
+	char *text = curl_easy_unescape(t->easy, s, n <= INT_MAX ? (int)n : 0, NULL);
+
+	curl_easy_setopt(t->easy, option, text ? text : "");
+	if (text)
+		explicit_bzero(text, strlen(text));
+	curl_free(text);
+}
+
+/* "": none, whatever the environment says. */
+static void set_proxy(struct aws_transfer *t, const char *proxy)
+{
+	struct aws_proxy_parts parts = aws_proxy_split(proxy);
+	size_t size = parts.scheme.n + parts.host.n + 1;
+	char *place = mem_alloc(size);
+
+	snprintf(place, size, "%.*s%s", (int)parts.scheme.n, parts.scheme.s, parts.host.s);
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, place);
+	free(place);
+	if (!parts.has_user)
+		return;
+	set_decoded(t, CURLOPT_PROXYUSERNAME, parts.user.s, parts.user.n);
+	set_decoded(t, CURLOPT_PROXYPASSWORD, parts.password.s, parts.password.n);
+}
+
 static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 {
 	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -402,13 +445,17 @@ static void set_connection(struct aws_transfer *t, const struct aws_request *r)
 	curl_easy_setopt(t->easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 1L); /* a large body does not wait to be asked for */
 	curl_easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, close_on_exec);
-	if (r->is_sent_once)
+	if (r->is_sent_once) {
 		curl_easy_setopt(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+	} else {
+		curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, refuse_repeat);
+		curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
+	}
 	if (r->stops_when_full)
 		curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 1L);
 	const char *proxy = r->bypasses_proxy ? "" : aws_proxy_for(r->url);
 	t->uses_proxy = *proxy;
-	curl_easy_setopt(t->easy, CURLOPT_PROXY, proxy);
+	set_proxy(t, proxy);
 	curl_easy_setopt(t->easy, CURLOPT_NOPROXY, ""); /* that is considered already */
 }
 

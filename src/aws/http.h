@@ -30,7 +30,7 @@ struct aws_request {
 	const char *body;
 	size_t len;
 	int64_t signed_at;              /* NO_TIME: by the local clock */
-	bool is_sent_once;              /* a connection of its own: libcurl repeats a request when a kept one turns out dead */
+	bool is_sent_once;              /* a connection of its own; else a kept one may turn out dead, which is a failure like others */
 	bool bypasses_proxy;            /* a server of this machine or its link: instance metadata, container credentials */
 	bool stops_when_full;           /* max_reply_bytes are enough: the rest is not read, and the connection not kept */
 	int64_t connect_timeout_ms, call_timeout_ms;

@@ -125,7 +125,7 @@ static void ask(struct question *q, const struct imds *s, const char *method, co
 	int64_t left = q->end_mono - clock_mono_ms(), limit = left < s->timeout_ms ? left : s->timeout_ms;
 	struct aws_request request = {
 		.method = method, .url = arena_printf(q->arena, "%s%s", s->url, path), .user_agent = "cutover", .headers = &header,
-		.header_count = header.value ? 1 : 0, .body = "", .bypasses_proxy = true, .max_reply_bytes = ANSWER_MAX,
+		.header_count = header.value ? 1 : 0, .body = "", .bypasses_proxy = true, .is_sent_once = true, .max_reply_bytes = ANSWER_MAX,
 		.connect_timeout_ms = limit, .call_timeout_ms = limit,
 	};
 

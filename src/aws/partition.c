@@ -50,13 +50,14 @@ static const char *const known_regions[] = {
 	"us-west-1", "us-west-2",
 };
 
+#define REGION_MAX ((size_t)63)
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 bool aws_region_is_wellformed(const char *region)
 {
 	size_t n = strlen(region);
 
-	if (!n || n > 63 || region[0] == '-' || region[n - 1] == '-')
+	if (!n || n > REGION_MAX || region[0] == '-' || region[n - 1] == '-')
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!isalnum((unsigned char)region[i]) && region[i] != '-')
@@ -113,13 +114,17 @@ const char *aws_partition_dual_stack_suffix(const char *partition)
 char *aws_regions_near(const char *region)
 {
 	const int far = 4;
+	char small[REGION_MAX + 1];
 	struct buf names;
-	size_t listed = 0;
+	size_t listed = 0, n = strnlen(region, REGION_MAX);
 
+	for (size_t i = 0; i < n; i++)
+		small[i] = (char)tolower((unsigned char)region[i]);
+	small[n] = '\0';
 	buf_init(&names, 1024);
 	for (int distance = 0; distance < far && listed < 4; distance++)
 		for (size_t i = 0; i < COUNT(known_regions) && listed < 4; i++)
-			if (text_distance(region, known_regions[i], far) == distance) {
+			if (text_distance(small, known_regions[i], far) == distance) {
 				buf_printf(&names, "%s%s", listed ? ", " : "", known_regions[i]);
 				listed++;
 			}

@@ -78,15 +78,31 @@ const char *aws_proxy_for(const char *url)
 	return strncmp(proxy, "//", 2) == 0 ? proxy + 2 : proxy;
 }
 
+/* Everything before the last @ is the user's, whatever it holds. */
+struct aws_proxy_parts aws_proxy_split(const char *proxy)
+{
+	size_t word = strspn(proxy, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+	size_t scheme = word && strncmp(proxy + word, "://", 3) == 0 ? word + 3 : 0;
+	const char *user = proxy + scheme, *at = strrchr(user, '@');
+	size_t n = at ? (size_t)(at - user) : 0, name = at ? strcspn(user, ":") : 0;
+	struct aws_proxy_parts parts = {.scheme = {proxy, scheme}, .has_user = at != NULL};
+
+	if (name > n)
+		name = n;
+	parts.user.s = user, parts.user.n = name;
+	parts.password.s = user + name + (name < n), parts.password.n = n - name - (name < n);
+	parts.host.s = at ? at + 1 : user, parts.host.n = strlen(parts.host.s);
+	return parts;
+}
+
 /* --- when it fails ---------------------------------------------------------------------------------------------- */
 
 /* HOST:PORT of a proxy's URL: what stands before an @ is nobody's business. */
 static void name_of(const char *proxy, char *out, size_t size)
 {
-	const char *scheme = strstr(proxy, "://"), *at = strrchr(proxy, '@');
-	const char *start = at ? at + 1 : scheme ? scheme + 3 : proxy;
+	const char *host = aws_proxy_split(proxy).host.s;
 
-	snprintf(out, size, "%.*s", (int)strcspn(start, "/"), start);
+	snprintf(out, size, "%.*s", (int)strcspn(host, "/"), host);
 }
 
 bool aws_proxy_is_to_blame(const char *url, const struct aws_proxy_failure *f, struct err *e, bool *is_final)
@@ -94,14 +110,18 @@ bool aws_proxy_is_to_blame(const char *url, const struct aws_proxy_failure *f, s
 	const char *proxy = aws_proxy_for(url), *variable = name_in_force(is_https(url) ? &for_https : &for_http);
 	bool is_refused = f->connect_status >= 300;
 	bool is_cut = strstr(f->trouble, "CONNECT") != NULL;
+	bool is_no_url = strncmp(f->trouble, "Unsupported proxy", 17) == 0;
 	char name[256], host[256] = "";
 
 	if (!*proxy || !(is_refused || f->is_unreachable || is_cut))
 		return false;
 	name_of(proxy, name, sizeof(name));
 	aws_url_host(url, host, sizeof(host));
-	*is_final = f->connect_status == 407 || f->connect_status == 403;
-	if (f->connect_status == 407)
+	*is_final = is_no_url || f->connect_status == 407 || f->connect_status == 403;
+	if (is_no_url)
+		err_set(e, ERR_CONFIG, "%s names no proxy that can be used (%s): http://HOST:PORT or http://USER:PASSWORD@HOST:PORT is "
+			"expected", variable, name);
+	else if (f->connect_status == 407)
 		err_set(e, ERR_NETWORK, "the proxy %s wants a user and a password, or others than it was given (407): "
 			"%s=http://USER:PASSWORD@HOST:PORT", name, variable);
 	else if (is_refused)

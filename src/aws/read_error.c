@@ -1,6 +1,7 @@
 /* read_error.c: an answer that is no success, in either protocol, into one struct err.  The body may be anything. */
 #include "aws/call.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -23,9 +24,15 @@ static void set_code(struct err *e, const char *raw)
 	text_clean_into(e->code, sizeof(e->code), raw + start, n - start);
 }
 
+/* To a signature that it calls wrong AWS repeats what it would have signed, line by line, the session token among it: that is cut. */
 static void set_message(struct err *e, const char *raw)
 {
-	text_clean_into(e->message, sizeof(e->message), raw, strlen(raw));
+	const char *repeated = strcasestr(raw, "The Canonical String");
+	size_t n = repeated ? (size_t)(repeated - raw) : strlen(raw);
+
+	while (n && isspace((unsigned char)raw[n - 1]))
+		n--;
+	text_clean_into(e->message, sizeof(e->message), raw, n);
 }
 
 static const char *first_text(const cJSON *object, const char *const names[])

@@ -11,28 +11,29 @@ struct kind_row {
 	const char *name;
 	int exit_code;
 	bool passing;
+	bool leaves_doubt;
 };
 
 static const struct kind_row kinds[] = {
-	[ERR_NONE] = {"none", 0, false},
-	[ERR_USAGE] = {"usage", 2, false},
-	[ERR_CONFIG] = {"config", 2, false},
-	[ERR_NETWORK] = {"network", 1, true},
-	[ERR_TIMEOUT] = {"timeout", 1, true},
-	[ERR_THROTTLED] = {"throttled", 1, true},
-	[ERR_CREDENTIALS] = {"credentials", 6, false},
-	[ERR_EXPIRED] = {"expired", 6, false},
-	[ERR_DENIED] = {"denied", 6, false},
-	[ERR_NOT_FOUND] = {"not-found", 2, false},
-	[ERR_INVALID] = {"invalid", 1, false},
-	[ERR_WRONG_PHASE] = {"wrong-phase", 5, false},
-	[ERR_SERVER] = {"server", 1, true},
-	[ERR_MALFORMED] = {"malformed", 1, false},
-	[ERR_UNKNOWN_OUTCOME] = {"unknown-outcome", 7, false},
-	[ERR_READ_ONLY] = {"read-only", 5, false},
-	[ERR_DEADLINE] = {"deadline", 4, false},
-	[ERR_ENDED] = {"ended", 3, false},
-	[ERR_INTERNAL] = {"internal", 1, false},
+	[ERR_NONE] = {"none", 0, false, false},
+	[ERR_USAGE] = {"usage", 2, false, false},
+	[ERR_CONFIG] = {"config", 2, false, false},
+	[ERR_NETWORK] = {"network", 1, true, false},
+	[ERR_TIMEOUT] = {"timeout", 1, true, false},
+	[ERR_THROTTLED] = {"throttled", 1, true, false},
+	[ERR_CREDENTIALS] = {"credentials", 6, false, false},
+	[ERR_EXPIRED] = {"expired", 6, false, false},
+	[ERR_DENIED] = {"denied", 6, false, false},
+	[ERR_NOT_FOUND] = {"not-found", 2, false, false},
+	[ERR_INVALID] = {"invalid", 1, false, false},
+	[ERR_WRONG_PHASE] = {"wrong-phase", 5, false, false},
+	[ERR_SERVER] = {"server", 1, true, true},
+	[ERR_MALFORMED] = {"malformed", 1, false, false},
+	[ERR_UNKNOWN_OUTCOME] = {"unknown-outcome", 7, false, true},
+	[ERR_READ_ONLY] = {"read-only", 5, false, false},
+	[ERR_DEADLINE] = {"deadline", 4, false, false},
+	[ERR_ENDED] = {"ended", 3, false, false},
+	[ERR_INTERNAL] = {"internal", 1, false, false},
 };
 
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == ERR_KINDS, "every error kind has its row");
@@ -88,4 +89,9 @@ int err_exit_code(enum err_kind kind)
 bool err_is_passing(enum err_kind kind)
 {
 	return row_of(kind)->passing;
+}
+
+bool err_leaves_doubt(enum err_kind kind)
+{
+	return row_of(kind)->leaves_doubt;
 }

@@ -51,4 +51,8 @@ const char *err_kind_name(enum err_kind kind);
 int err_exit_code(enum err_kind kind);
 bool err_is_passing(enum err_kind kind);
 
+/* May a mutation that ended so have been carried out all the same?  An answer that was lost, and AWS's own failure (a 5xx), say
+ * nothing of what was done before; every other failure is a refusal. */
+bool err_leaves_doubt(enum err_kind kind);
+
 #endif

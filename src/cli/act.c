@@ -10,8 +10,8 @@
 #include "cli/kept.h"
 #include "cli/session.h"
 
-/* Facts older than this are read again before sending; an unknown outcome is given up after so long without a --timeout. */
-enum { FRESH_MS = 2000, UNKNOWN_MS = 30 * 1000, PAUSE_MS = 1000 };
+/* Facts older than this are read again before sending. */
+enum { FRESH_MS = 2000, PAUSE_MS = 1000 };
 
 struct deed {
 	struct session *s;
@@ -188,6 +188,9 @@ static int give_up(struct deed *d, const struct err *e)
 
 	if (act->state == ACT_ACCEPTED)
 		return tell(d, "accepted", N_("accepted, and no read shows it yet"), e, err_exit_code(e->kind));
+	if (act->state == ACT_UNKNOWN && act->err.kind == ERR_SERVER)
+		return tell(d, "unknown", N_("AWS answered with an error of its own, and no read shows that it was done; nothing is sent again"),
+			&act->err, err_exit_code(ERR_SERVER));
 	unknown.kind = ERR_UNKNOWN_OUTCOME;
 	return tell(d, "unknown", N_("sent, and the answer was lost; nothing is sent again"), &unknown,
 		err_exit_code(ERR_UNKNOWN_OUTCOME));
@@ -200,7 +203,7 @@ static int follow(struct deed *d)
 
 	while (is_open(app_act(d->s->app))) {
 		const struct act *act = app_act(d->s->app);
-		if (act->state == ACT_UNKNOWN && clock_mono_ms() - act->answered_mono > UNKNOWN_MS)
+		if (act->state == ACT_UNKNOWN && clock_mono_ms() - act->answered_mono > act_patience_ms(act))
 			return give_up(d, &act->err);
 		if (!session_turn(d->s, &e))
 			return give_up(d, &e);

@@ -22,7 +22,7 @@ bool doctor_turn(struct doctor *d)
 	if (left <= 0)
 		return false;
 	app_turn(d->app, NULL, 0, left < LONGEST_TURN_MS ? left : LONGEST_TURN_MS);
-	ask_code_for(d->app, d->s->deadline_mono);
+	session_ask_code(d->s, d->app);
 	return true;
 }
 

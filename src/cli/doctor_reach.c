@@ -71,6 +71,9 @@ static void check_credentials(struct doctor *d)
 		check_skip(d, "credentials", NULL, _("the configuration must be right first"));
 	else if (f && f->state == FACT_FAILED && is_refusal(f->err.kind))
 		check_fail(d, "credentials", f->err.kind, _("do what it says, then look again"), "%s", f->err.message);
+	else if (f && f->state == FACT_FAILED)
+		check_fail(d, "credentials", f->err.kind, _("what gives the credentials must be reached and answer: look at the network, at "
+			"HTTPS_PROXY and AWS_CA_BUNDLE, then look again"), "%s", f->err.message);
 	else
 		check_fail(d, "credentials", ERR_TIMEOUT, _("give it more time: --timeout 2m"), _("none were found in time"));
 }

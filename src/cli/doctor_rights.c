@@ -48,7 +48,7 @@ static void check_read(struct doctor *d, const struct facts *facts, enum fact_ki
 	if (f && is_failed && f->err.kind == ERR_DENIED)
 		check_fail(d, id, ERR_DENIED, policy_remedy(d, POLICY_VIEWER), _("%s is missing for %s: %s"), needs,
 			*f->key ? f->key : "*", f->err.message);
-	else if (f && is_failed && (f->err.kind == ERR_CREDENTIALS || f->err.kind == ERR_EXPIRED))
+	else if (f && is_failed && (f->err.kind == ERR_CREDENTIALS || f->err.kind == ERR_EXPIRED || !doctor_has_credentials(d)))
 		check_skip(d, id, NULL, _("%s: there must be good credentials first"), needs);
 	else if (f && is_failed)
 		check_fail(d, id, f->err.kind, _("see the endpoints above"), "%s: %s%s%s", needs, f->err.code,

@@ -140,6 +140,16 @@ static bool fail_deadline(const struct session *s, struct err *e)
 	return err_set(e, ERR_DEADLINE, _("timed out after %s (--timeout)"), lasted);
 }
 
+void session_ask_code(struct session *s, struct app *a)
+{
+	bool is_limited = s->o->timeout_ms != NO_DURATION;
+	int64_t before = clock_mono_ms();
+
+	ask_code_for(a, is_limited ? s->deadline_mono : NO_TIME);
+	if (!is_limited && s->deadline_mono != NO_TIME)
+		s->deadline_mono += clock_mono_ms() - before;
+}
+
 bool session_turn(struct session *s, struct err *e)
 {
 	int64_t now = clock_mono_ms(), timeout_ms = LONGEST_TURN_MS;
@@ -149,7 +159,7 @@ bool session_turn(struct session *s, struct err *e)
 	if (s->deadline_mono != NO_TIME && s->deadline_mono - now < timeout_ms)
 		timeout_ms = s->deadline_mono - now;
 	app_turn(s->app, NULL, 0, timeout_ms);
-	ask_code_for(s->app, s->deadline_mono);
+	session_ask_code(s, s->app);
 	const struct err *root = root_error(s);
 	if (root) {
 		*e = *root;

@@ -109,7 +109,7 @@ static struct err as_unknown(const struct err *e, bool is_in_doubt)
 {
 	struct err out = *e;
 
-	if (!is_in_doubt || e->kind == ERR_UNKNOWN_OUTCOME)
+	if (!is_in_doubt || err_leaves_doubt(e->kind))
 		return out;
 	out.kind = ERR_UNKNOWN_OUTCOME;
 	err_context(&out, _("a change was sent and may have been made; nothing is sent again"));
@@ -122,7 +122,7 @@ static int fail(struct session *s, const struct apply *a, const struct err *why)
 
 	session_say(e);
 	say_rest(a);
-	return tell_json(s, a, e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "failed", e, err_exit_code(e->kind));
+	return tell_json(s, a, apply_is_in_doubt(a) ? "unknown" : "failed", e, err_exit_code(e->kind));
 }
 
 static int carry_out(struct session *s, struct apply *a)
@@ -201,7 +201,7 @@ static int tell_undo(struct session *s, const struct revert *u, const struct err
 		return code;
 	cJSON *root = cJSON_CreateObject();
 	cJSON_AddNumberToObject(root, "schema", 1);
-	json_put_text(root, "outcome", !e ? "done" : e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "failed");
+	json_put_text(root, "outcome", !e ? "done" : revert_is_in_doubt(u) ? "unknown" : "failed");
 	cJSON *steps = cJSON_AddArrayToObject(root, "steps");
 	for (int i = 0; i < SETUP_STEPS; i++) {
 		const struct revert_step *step = revert_step(u, (enum setup_step_id)i);

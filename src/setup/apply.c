@@ -42,7 +42,7 @@ struct apply {
 	struct apply_step steps[SETUP_STEPS];
 	struct record record;
 	struct err err;
-	struct err doubt;          /* the answer was lost: only the next read tells */
+	struct err doubt;          /* the answer to this step's change was lost or says too little: only the next read tells */
 	int64_t wait_until_mono, sent_mono;
 	int tries;
 	bool has_failed, has_record;
@@ -90,8 +90,7 @@ const char *apply_record_path(const struct apply *a)
 
 bool apply_is_in_doubt(const struct apply *a)
 {
-	return a->place == PLACE_SENT ||
-		(a->step < SETUP_STEPS && a->steps[a->step].state == APPLY_STEP_SENT && a->doubt.kind != ERR_NONE);
+	return a->place == PLACE_SENT || (a->step < SETUP_STEPS && a->doubt.kind != ERR_NONE);
 }
 
 /* --- ends ------------------------------------------------------------------------------------------------------------ */
@@ -217,7 +216,7 @@ static void on_sent(void *user, const void *value, const struct err *e, const ch
 			return;
 		}
 	}
-	if (e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER || e->kind == ERR_MALFORMED)
+	if (err_leaves_doubt(e->kind) || e->kind == ERR_MALFORMED)
 		a->doubt = *e;
 	else if (e->kind != ERR_NONE) {
 		fail(a, e);
@@ -320,6 +319,7 @@ static void mark_done(struct apply *a)
 		if (i == (int)a->step || s->state == APPLY_STEP_SENT)
 			s->state = APPLY_STEP_DONE, s->at = app_now(a->app);
 	}
+	a->doubt = (struct err){.kind = ERR_NONE};
 }
 
 static void end_after(struct apply *a)

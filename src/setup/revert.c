@@ -287,8 +287,7 @@ size_t revert_pending(const struct revert *u)
 
 bool revert_is_in_doubt(const struct revert *u)
 {
-	return u->place == PLACE_SENT ||
-		(u->step >= 0 && u->step < SETUP_STEPS && u->steps[u->step].state == REVERT_STEP_SENT && u->doubt.kind != ERR_NONE);
+	return u->place == PLACE_SENT || (u->step >= 0 && u->step < SETUP_STEPS && u->doubt.kind != ERR_NONE);
 }
 
 static void fail(struct revert *u, const struct err *e)
@@ -371,8 +370,10 @@ static void on_sent(void *user, const void *value, const struct err *e, const ch
 
 	(void)value;
 	(void)request_id;
-	u->doubt = *e;
-	if (e->kind == ERR_NONE || e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER || e->kind == ERR_MALFORMED)
+	u->doubt = (struct err){.kind = ERR_NONE};
+	if (err_leaves_doubt(e->kind) || e->kind == ERR_MALFORMED)
+		u->doubt = *e;
+	if (e->kind == ERR_NONE || u->doubt.kind != ERR_NONE)
 		look_after(u);
 	else
 		fail(u, e);
@@ -416,6 +417,7 @@ static void end_after(struct revert *u)
 	cJSON_Delete(now);
 	if (is_there) {
 		u->steps[id].state = REVERT_STEP_DONE;
+		u->doubt = (struct err){.kind = ERR_NONE};
 		next(u);
 	} else if (clock_mono_ms() - u->sent_mono < (u->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
 		u->place = PLACE_PAUSE;

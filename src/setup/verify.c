@@ -245,7 +245,7 @@ void verify_stop(struct verify *v, const struct err *e)
 		return;
 	begin_step(v);
 	if (v->deed == DEED_SENT && (act->state == ACT_SENDING || act->state == ACT_UNKNOWN)) {
-		why.kind = ERR_UNKNOWN_OUTCOME;
+		why.kind = act->state == ACT_UNKNOWN ? act->err.kind : ERR_UNKNOWN_OUTCOME;
 		err_context(&why, "sent, and its outcome is not known; nothing is sent again");
 	}
 	close_step(v, verify_fail_as(v, &why));

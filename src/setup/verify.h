@@ -52,7 +52,7 @@ void verify_free(struct verify *v);
 /* As far as the newest facts allow.  RUNNING, OK or FAILED. */
 enum verify_status verify_turn(struct verify *v);
 /* From outside: time is up, somebody interrupts, a read without which nothing can be said has failed.  The step that runs fails.
- * With a change on its way the error becomes ERR_UNKNOWN_OUTCOME. */
+ * With a change on its way the error becomes ERR_UNKNOWN_OUTCOME, or ERR_SERVER where AWS has answered so. */
 void verify_stop(struct verify *v, const struct err *e);
 
 enum verify_step_id verify_at(const struct verify *v);  /* the step that runs, or the one it stopped at */

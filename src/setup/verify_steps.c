@@ -11,7 +11,6 @@
 #include "setup/verify_judge.h"
 
 #define FULL 99.95 /* percent, as a split is shown */
-#define UNKNOWN_MS 30000 /* an answer that was lost is given up after so long */
 #define WORDS_MAX 500
 
 static const char *or_else(const char *s, const char *otherwise)
@@ -125,9 +124,8 @@ static enum verify_status follow(struct verify *v)
 		return VERIFY_OK;
 	if (act->state == ACT_REJECTED)
 		return verify_fail_as(v, &act->err);
-	if (act->state == ACT_UNKNOWN && clock_mono_ms() - act->answered_mono > UNKNOWN_MS) {
+	if (act->state == ACT_UNKNOWN && clock_mono_ms() - act->answered_mono > act_patience_ms(act)) {
 		struct err e = act->err;
-		e.kind = ERR_UNKNOWN_OUTCOME;
 		err_context(&e, "sent, and its outcome is not known; nothing is sent again");
 		return verify_fail_as(v, &e);
 	}

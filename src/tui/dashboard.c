@@ -21,7 +21,6 @@
 /* So long a y is kept for facts that do not come: later, nobody would expect it to be carried out any more. */
 #define KEEP_Y_MS 15000
 /* After this long without a read that shows it, an accepted or unknown action no longer holds the keys. */
-#define FOLLOW_MS 30000
 /* A refusal for too many calls is news for so long. */
 #define THROTTLE_SHOWN_MS 60000
 #define SLOW_ANSWER_MS 3000
@@ -249,6 +248,16 @@ static void tell_error(struct dashboard *d, const struct act *act)
 	notify(d, NOTICE_BAD, actions[act->intent->action].title, more);
 }
 
+static void tell_doubt(struct dashboard *d, const struct act *act)
+{
+	char failed[sizeof(act->err.code) + sizeof(act->err.request_id) + 128];
+	const struct err *e = &act->err;
+	snprintf(failed, sizeof(failed), _("AWS answered with an error of its own (%s%s%s): the next reads tell whether it was done"),
+		e->code, *e->request_id ? " · " : "", e->request_id);
+	notify(d, NOTICE_BAD, actions[act->intent->action].title, e->kind == ERR_SERVER ? failed
+		: _("sent, and the answer was lost: the next reads tell what became of it"));
+}
+
 static void tell_outcome(struct dashboard *d, const struct act *act)
 {
 	const char *title = act->intent != NULL ? actions[act->intent->action].title : "";
@@ -257,7 +266,7 @@ static void tell_outcome(struct dashboard *d, const struct act *act)
 	else if (act->state == ACT_SEEN)
 		notify(d, NOTICE_GOOD, title, _("under way"));
 	else if (act->state == ACT_UNKNOWN)
-		notify(d, NOTICE_BAD, title, _("sent, and the answer was lost: the next reads tell what became of it"));
+		tell_doubt(d, act);
 	else if (act->state == ACT_REJECTED)
 		tell_error(d, act);
 }
@@ -266,7 +275,7 @@ static void tell_outcome(struct dashboard *d, const struct act *act)
 static void stop_following(struct dashboard *d, const struct act *act)
 {
 	bool is_following = act->state == ACT_ACCEPTED || act->state == ACT_UNKNOWN;
-	if (!is_following || clock_mono_ms() - act->answered_mono < FOLLOW_MS || app_health(d->app).trouble != NULL)
+	if (!is_following || clock_mono_ms() - act->answered_mono < act_patience_ms(act) || app_health(d->app).trouble != NULL)
 		return;
 	notify(d, NOTICE_BAD, actions[act->intent->action].title, _("no read shows that it happened"));
 	app_forget(d->app);
@@ -476,8 +485,9 @@ static int last_words_of(const struct dashboard *d, const struct act *act, const
 	const char *title = _(actions[intent->action].title);
 	const char *on = intent->deployment_id != NULL ? intent->deployment_id : "-";
 	if (act->state == ACT_SENDING || act->state == ACT_UNKNOWN) {
-		err_set(e, ERR_UNKNOWN_OUTCOME, _("%s was sent (%s, pipeline %s) and its outcome is not known: look before doing it again"),
-			title, on, intent->pipeline);
+		bool has_failed_inside = act->state == ACT_UNKNOWN && act->err.kind == ERR_SERVER;
+		err_set(e, has_failed_inside ? ERR_SERVER : ERR_UNKNOWN_OUTCOME,
+			_("%s was sent (%s, pipeline %s) and its outcome is not known: look before doing it again"), title, on, intent->pipeline);
 	} else if (d->quit_waits && act->state == ACT_REJECTED) {
 		*e = act->err;
 		err_context(e, _("%s (%s, pipeline %s) was refused"), title, on, intent->pipeline);

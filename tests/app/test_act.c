@@ -190,6 +190,37 @@ static void a_lost_answer_is_no_second_try(void **state)
 	world_end(&w);
 }
 
+/* AWS's own failure does not say that nothing was done; here somebody else does it, which reads show just so. */
+static void a_failure_of_awss_own_leaves_it_open(void **state)
+{
+	struct world w = world_begin("0");
+	struct err e;
+	(void)state;
+
+	simulated_faults(&w.sim, "[\"1:500:codedeploy.ContinueDeployment\"]");
+	prepare(&w);
+	assert_true(send_it(&w, ACTION_REROUTE, &e));
+	assert_true(turn_until(w.app, has_outcome, 5000));
+	assert_int_equal(app_act(w.app)->state, ACT_UNKNOWN);
+	assert_int_equal(app_act(w.app)->err.kind, ERR_SERVER);
+	assert_string_equal(app_act(w.app)->err.code, "InternalFailure");
+	int64_t patience_ms = act_patience_ms(app_act(w.app));
+	assert_true(patience_ms >= 5000 && patience_ms <= 15000);
+	assert_false(send_it(&w, ACTION_REROUTE, &e));
+	assert_int_equal(simulated_received(&w.sim, "codedeploy", "ContinueDeployment"), 1);
+	check_audit(&w, 1, "unknown", 1);
+	simulated_faults(&w.sim, "[]");
+
+	struct world other = { .sim = w.sim, .app = simulated_app(PIPELINE), .arena = w.arena };
+	assert_true(turn_until(other.app, is_ready, 10000));
+	prepare(&other);
+	assert_true(send_it(&other, ACTION_REROUTE, &e));
+	assert_true(turn_until(other.app, is_seen, 10000));
+	app_free(other.app);
+	assert_true(turn_until(w.app, is_seen, 10000));
+	world_end(&w);
+}
+
 static void what_is_on_its_way_at_the_end_is_written_down(void **state)
 {
 	struct world w = world_begin("0");
@@ -293,6 +324,7 @@ int main(void)
 		cmocka_unit_test(no_action_without_the_facts_behind_it),
 		cmocka_unit_test(slow_answers_are_fresh_too),
 		cmocka_unit_test(a_lost_answer_is_no_second_try),
+		cmocka_unit_test(a_failure_of_awss_own_leaves_it_open),
 		cmocka_unit_test(what_is_on_its_way_at_the_end_is_written_down),
 		cmocka_unit_test(another_pipeline_is_not_judged_by_what_was_done_to_this_one),
 		cmocka_unit_test(other_credentials_void_what_was_prepared),

@@ -220,6 +220,25 @@ static void a_lost_answer_is_no_second_try(void **state)
 	place_end(&p);
 }
 
+static void a_failure_of_awss_own_leaves_it_open(void **state)
+{
+	struct place p = place_begin(false);
+	struct answer a = { .count = 0 };
+	struct err e;
+	(void)state;
+
+	simulated_faults(&p.sim, "[\"1:503:codepipeline.DeletePipeline\"]");
+	assert_true(make_pipeline_go(&p, ACCOUNT, &a, &e));
+	for (int64_t end = clock_mono_ms() + 10000; a.count == 0 && clock_mono_ms() < end;)
+		app_turn(p.app, NULL, 0, 50);
+	assert_int_equal(a.count, 1);
+	assert_int_equal(a.err.kind, ERR_SERVER);
+	assert_int_equal(simulated_received(&p.sim, "codepipeline", "DeletePipeline"), 1);
+	check_audit(&p, 1, "unknown", 1);
+	check_audit(&p, 1, "refused", 0);
+	place_end(&p);
+}
+
 static void what_is_on_its_way_at_the_end_is_written_down(void **state)
 {
 	struct place p = place_begin(false);
@@ -266,6 +285,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_sent_that_cannot_be_written_down),
 		cmocka_unit_test(what_is_too_large_is_not_sent),
 		cmocka_unit_test(a_lost_answer_is_no_second_try),
+		cmocka_unit_test(a_failure_of_awss_own_leaves_it_open),
 		cmocka_unit_test(what_is_on_its_way_at_the_end_is_written_down),
 		cmocka_unit_test(nobody_is_told_who_has_gone),
 	};

@@ -152,6 +152,16 @@ static const struct body_row {
 	{AWS_QUERY, 403, NULL, "",
 		"<Response><Errors><Error><Code>AuthFailure</Code><Message>bad</Message></Error></Errors><RequestID>x</RequestID></Response>",
 		ERR_CREDENTIALS, "AuthFailure", "bad", ""},
+	/* As STS and the JSON services tell it: what was signed is repeated, the session token too, and must go no further. */
+	{AWS_QUERY, 403, NULL, "",
+		"<ErrorResponse><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does "
+		"not match the signature you provided. Consult the service documentation for details.\n\nThe Canonical String for this request "
+		"should have been\n'POST\n/\n\nhost:sts.amazonaws.com\nx-amz-security-token:IQoJsecret\n'</Message></Error></ErrorResponse>",
+		ERR_CREDENTIALS, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. "
+		"Consult the service documentation for details.", ""},
+	{AWS_JSON_1_1, 400, NULL, "", "{\"__type\":\"InvalidSignatureException\",\"message\":\"It does not match.\\n\\nThe Canonical String "
+		"for this request should have been\\n'x-amz-security-token:IQoJsecret'\"}",
+		ERR_CREDENTIALS, "InvalidSignatureException", "It does not match.", ""},
 	{AWS_QUERY, 400, NULL, "", "{\"__type\":\"ThrottlingException\"}",
 		ERR_THROTTLED, "ThrottlingException", "AWS gives no further explanation (HTTP 400)", ""},
 	{AWS_REST_XML, 404, NULL, "header-id",

@@ -103,7 +103,7 @@ static void keys_of_a_container_are_a_source(void **state)
 	assert_words(header_of(s.b.server, 0, "Authorization", value, sizeof(value)), "ASIABOX");
 	stage_done(&s);
 	s = stage_new(PROFILE("x", "credential_source = EcsContainer"), NULL, NULL, "x", SCRIPT(assumed));
-	assert_ask_fails(&s, ERR_CREDENTIALS, "of profile 'x': there are no credentials of that kind (container)");
+	assert_ask_fails(&s, ERR_CREDENTIALS, "of profile 'x': neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor ");
 	stage_done(&s);
 	s = stage_new(PROFILE("x", "credential_source = Ec2InstanceMetadata"), NULL, "AWS_EC2_METADATA_DISABLED=true", "x", SCRIPT(assumed));
 	assert_ask_fails(&s, ERR_CREDENTIALS, "instance metadata is switched off");
@@ -153,7 +153,7 @@ static void refusals_keep_the_words_of_aws(void **state)
 		{REFUSED(403, "AccessDenied", "User: u is not authorized"), ERR_CREDENTIALS, "AccessDenied", "User: u is not authorized"},
 		{REFUSED(403, "InvalidClientTokenId", "The token is invalid"), ERR_CREDENTIALS, "InvalidClientTokenId", "invalid"},
 		{REFUSED(400, "ExpiredToken", "has expired"), ERR_EXPIRED, "ExpiredToken", "has expired"},
-		{REFUSED(400, "ValidationError", "1 validation error"), ERR_INVALID, "ValidationError", "1 validation error"},
+		{REFUSED(400, "ValidationError", "1 validation error"), ERR_CREDENTIALS, "ValidationError", "1 validation error"},
 		{{.body = "<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>"}, ERR_MALFORMED, "", "lacks keys or their end"},
 		{{.body = "<AssumeRoleResponse><AssumeRoleResult>"}, ERR_MALFORMED, "", "role " ROLE},
 		{{.body = "<html>hello</html>"}, ERR_MALFORMED, "", "no answer to AssumeRole"},

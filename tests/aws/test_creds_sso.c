@@ -168,7 +168,7 @@ static void refusals_of_the_portal_are_told(void **state)
 			"the SSO login of profile 'x' has expired: run `aws sso login --profile x`", 1},
 		{SAYS(403, "ForbiddenException", "No access"), ERR_CREDENTIALS, "SSO role Read Only of account 111122223333 for profile 'x': No access", 1},
 		{SAYS(404, "ResourceNotFoundException", "gone"), ERR_CREDENTIALS, "gone", 1},
-		{SAYS(400, "InvalidRequestException", "bad"), ERR_INVALID, "bad", 1},
+		{SAYS(400, "InvalidRequestException", "bad"), ERR_CREDENTIALS, "bad", 1},
 		{SAYS(429, "TooManyRequestsException", "slow"), ERR_THROTTLED, "slow", 3},
 		{{.status = 503, .body = "<html>"}, ERR_SERVER, "HTTP 503", 3},
 		{{.how = DROP}, ERR_NETWORK, "profile 'x'", 3},

@@ -174,6 +174,7 @@ static void near_regions_are_named(void **state)
 		{"ap-norhteast-2", "ap-northeast-2, ap-northeast-1, ap-northeast-3"},
 		{"us-esat-1", "us-east-1, us-east-2, us-west-1"},
 		{"eu-wets-1", "eu-west-1, "},
+		{"AP-NORTHEAST-2", "ap-northeast-2, "},
 		{"nowhere-at-all-9", ""},
 	};
 

@@ -92,6 +92,37 @@ static void proxies_are_found(void **state)
 	}
 }
 
+static void proxies_are_taken_apart(void **state)
+{
+	static const struct {
+		const char *proxy, *scheme, *user, *password, *host;
+		bool has_user;
+	} rows[] = {
+		{"", "", "", "", "", false},
+		{"p:1", "", "", "", "p:1", false},
+		{"http://p:1/", "http://", "", "", "p:1/", false},
+		{"http://u:w@p:1", "http://", "u", "w", "p:1", true},
+		{"u:w@p:1", "", "u", "w", "p:1", true},
+		{"http://u@p:1", "http://", "u", "", "p:1", true},
+		{"http://@p:1", "http://", "", "", "p:1", true},
+		{"http://u:a:b@c@p:1", "http://", "u", "a:b@c", "p:1", true},
+		{"http://u:a/b#c@p:1", "http://", "u", "a/b#c", "p:1", true},
+		{"u:a://b@p:1", "", "u", "a://b", "p:1", true},
+		{"http://u%40x:%31@[::1]:3", "http://", "u%40x", "%31", "[::1]:3", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct aws_proxy_parts parts = aws_proxy_split(rows[i].proxy);
+		char got[300], wanted[300];
+		snprintf(got, sizeof(got), "%.*s|%.*s|%.*s|%.*s|%d", (int)parts.scheme.n, parts.scheme.s, (int)parts.user.n, parts.user.s,
+			(int)parts.password.n, parts.password.s, (int)parts.host.n, parts.host.s, parts.has_user);
+		snprintf(wanted, sizeof(wanted), "%s|%s|%s|%s|%d", rows[i].scheme, rows[i].user, rows[i].password, rows[i].host,
+			rows[i].has_user);
+		assert_string_equal(got, wanted);
+	}
+}
+
 static void failures_name_the_proxy(void **state)
 {
 	static const char url[] = "https://ecs.eu-west-1.amazonaws.com/";
@@ -110,6 +141,10 @@ static void failures_name_the_proxy(void **state)
 		{"HTTPS_PROXY=http://u:hunter2@p.example:3128", {0, true, "Failed to connect to p.example"},
 			"no connection to the proxy p.example:3128 (HTTPS_PROXY) on the way to ecs.eu-west-1.amazonaws.com: Failed", false},
 		{"HTTPS_PROXY=http://u:hunter2@p.example:3128", {0, false, "Proxy CONNECT aborted"}, "the connection was cut by the proxy", false},
+		{"HTTPS_PROXY=http://u:hunter2@p.example:99999", {0, true, "Unsupported proxy syntax in 'http://p.example:99999'"},
+			"HTTPS_PROXY names no proxy that can be used (p.example:99999)", true},
+		{"HTTPS_PROXY=ftp://u:hunter2@p.example", {0, true, "Unsupported proxy scheme for 'ftp://p.example'"},
+			"http://USER:PASSWORD@HOST:PORT is expected", true},
 		{"HTTPS_PROXY=http://p.example:3128", {200, false, "Recv failure: Connection reset by peer"}, NULL, false},
 		{"HTTPS_PROXY=http://p.example:3128;NO_PROXY=amazonaws.com", {0, true, "Failed to connect"}, NULL, false},
 		{"", {0, true, "Failed to connect"}, NULL, false},
@@ -123,7 +158,8 @@ static void failures_name_the_proxy(void **state)
 		bool is_to_blame = aws_proxy_is_to_blame(url, &rows[i].f, &e, &is_final);
 		if (is_to_blame != (rows[i].words != NULL))
 			fail_msg("row %zu: %s", i, e.message);
-		assert_int_equal(e.kind, is_to_blame ? ERR_NETWORK : ERR_NONE);
+		bool is_no_url = strstr(rows[i].f.trouble, "Unsupported") != NULL;
+		assert_int_equal(e.kind, is_no_url ? ERR_CONFIG : is_to_blame ? ERR_NETWORK : ERR_NONE);
 		assert_int_equal(is_final, rows[i].is_final);
 		if (is_to_blame && !strstr(e.message, rows[i].words))
 			fail_msg("row %zu: %s", i, e.message);
@@ -135,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(proxies_are_found),
+		cmocka_unit_test(proxies_are_taken_apart),
 		cmocka_unit_test(failures_name_the_proxy),
 	};
 

@@ -90,6 +90,27 @@ like "and what may help" "$(remedy_of endpoint-codepipeline)" 'HTTPS_PROXY.*VPC 
 is "the optional one is no failure" "$(status_of endpoint-iam)" skip
 rm -r "$HOME/.aws"
 
+# --- what gives the credentials does not answer, or calls what it is told wrong: no endpoint was asked, and no patience helps
+AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:1/keys doctor 1 --region eu-west-1
+fails_only credentials
+like "what did not answer is named" "$(detail_of credentials)" "container's credentials \(http://127\.0\.0\.1:1\)"
+like "and what may help" "$(remedy_of credentials)" 'HTTPS_PROXY'
+is "nothing was asked without them" "$(status_of endpoint-codepipeline) $(status_of read-ListPipelines)" "skip skip"
+start_sim
+printf '[base]\naws_access_key_id = %s\naws_secret_access_key = %s\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" | aws credentials
+printf '[profile ops]\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\nrole_session_name = a b\n' | aws config
+doctor 6 --profile ops
+fails_only credentials
+like "what STS calls wrong is told" "$(detail_of credentials)" "role/ops of profile 'ops': .*RoleSessionName"
+printf '[profile ops]\nrole_arn = arn:aws:iam::123456789012:role/ops\ncredential_source = EcsContainer\n' | aws config
+doctor 6 --profile ops
+like "a source that is not there is named" "$(detail_of credentials)" 'role/ops.*neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor'
+printf '[profile ops]\nrole_arn = arn:aws:iam::123456789012:role/ops\ncredential_source = Ec2InstanceMetadata\n' | aws config
+doctor 6 --profile ops
+like "so is one that is switched off, and no other" "$(detail_of credentials)" "profile 'ops': instance metadata is switched off by AWS_EC2"
+stop_sim
+rm -r "$HOME/.aws"
+
 # --- all is well
 start_sim
 doctor 0

@@ -122,6 +122,25 @@ is "the new execution is named" "$(jq -r '.executionId | length' "$SANDBOX/out")
 is "sent once" "$(sim GET /_sim/calls | jq .services.codepipeline.StartPipelineExecution.received)" 2
 faults '[]'
 
+# --- AWS's own failure does not say that nothing was done: reads tell, for a while
+faults '["1:500:codepipeline.StartPipelineExecution"]'
+sim POST /_sim/calls/reset >/dev/null
+verb 1 release --yes --json
+is "unknown" "$(jq -r '.outcome + " " + .error.code' "$SANDBOX/out")" "unknown InternalFailure"
+like "it does not claim that nothing happened" "$err" 'error of its own|carried out all the same'
+is "sent once" "$(sim GET /_sim/calls | jq .services.codepipeline.StartPipelineExecution.received)" 1
+is "the audit log does not either" "$(tail -n 1 "$XDG_STATE_HOME/cutover/audit.jsonl" | jq -r .outcome)" unknown
+"$CUTOVER" release --yes --json >"$SANDBOX/doubtful" 2>/dev/null &
+doubtful=$!
+started() { [ "$(sim GET /_sim/calls | jq .services.codepipeline.StartPipelineExecution.refused)" = 2 ]; }
+wait_until 10 started
+faults '[]'
+verb 0 release --yes # as if it had been done: reads show just the same
+wait "$doubtful"
+is "what reads show was done" "$?" 0
+is "accepted" "$(jq -r .outcome "$SANDBOX/doubtful")" accepted
+is "each was sent once" "$(sim GET /_sim/calls | jq .services.codepipeline.StartPipelineExecution.received)" 3
+
 # --- a throttled change is refused by AWS and not sent again
 faults '["1:throttle:codepipeline.StopPipelineExecution"]'
 sim POST /_sim/calls/reset >/dev/null

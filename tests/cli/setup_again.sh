@@ -66,7 +66,7 @@ lost() { # I KIND STATUS OUTCOME
 }
 for i in 0 1 2 3 4; do
 	as_case "${changes[i]}: the request is lost" lost "$i" drop 7 unknown
-	as_case "${changes[i]}: a server error" lost "$i" 500 1 refused
+	as_case "${changes[i]}: a server error" lost "$i" 500 1 unknown
 done
 hung() {
 	world

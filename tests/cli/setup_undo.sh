@@ -235,6 +235,16 @@ for change in codepipeline.DeletePipeline codedeploy.UpdateDeploymentGroup codeb
 done
 as_case "codebuild.UpdateProject: the request is lost" undone_despite 1:drop:codebuild.UpdateProject 7
 as_case "codecommit.DeleteBranch: a server error" undone_despite 1:500:codecommit.DeleteBranch 1
+undone_in_doubt() { # AWS's own failure does not say that nothing was done
+	applied
+	faults '["1:500:codecommit.DeleteBranch"]'
+	undo 1 --json
+	is "the outcome is unknown" "$(json .outcome) $(json .error.code)" "unknown InternalFailure"
+	faults '["1:denied:codecommit.DeleteBranch"]'
+	undo 6 --json
+	is "a refusal is none" "$(json .outcome)" failed
+}
+as_case "what a server error leaves open" undone_in_doubt
 as_case "codepipeline.DeletePipeline is too many" undone_despite 1:throttle:codepipeline.DeletePipeline 1
 
 told_cases

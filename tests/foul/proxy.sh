@@ -108,6 +108,18 @@ look HTTPS_PROXY="http://ops:hunter2@$PROXY" AWS_CA_BUNDLE=ca.pem
 is "the right one is" "$status" 0 || diag "$err"
 ok "no password in the debug log" bash -c '! grep -qE "hunter2|ops:|wrong@" debug.log'
 
+start_proxy aws 407 'ops:hunt@er2/x'
+look HTTPS_PROXY="http://ops:hunt@er2/x@$PROXY" AWS_CA_BUNDLE=ca.pem
+is "a password may hold an @" "$status" 0 || diag "$err"
+look HTTPS_PROXY="http://ops:hunt%40er2%2Fx@$PROXY" AWS_CA_BUNDLE=ca.pem
+is "or what stands for it in a URL" "$status" 0 || diag "$err"
+for proxy in http://ops:hunter3@127.0.0.1:999999 'ftp://ops:hunter3@127.0.0.1:1' 'http://ops:hunter3@pro xy:1'; do
+	look HTTPS_PROXY="$proxy"
+	is "what is no proxy is a wrong configuration: ${proxy#*@}" "$status" 2
+	like "and is named" "$err" "HTTPS_PROXY names no proxy that can be used \(${proxy#*@}\)"
+done
+ok "but not its password" bash -c '! grep -qE "hunter3|hunt@" debug.log out err'
+
 start_proxy aws 502
 look HTTPS_PROXY="http://$PROXY" AWS_CA_BUNDLE=ca.pem --timeout 30s
 is "a proxy that finds no way ends it" "$status" 1

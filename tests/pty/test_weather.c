@@ -294,6 +294,26 @@ static void test_a_lost_answer(void **state)
 	quit(the_term);
 }
 
+/* AWS's own failure does not say that nothing was done: the screen does not either, and what reads show counts. */
+static void test_a_failure_of_awss_own(void **state)
+{
+	(void)state;
+	start_ready();
+	world_faults(the_world, "[\"1:500:codedeploy.ContinueDeployment\"]");
+	term_send(the_term, "T");
+	term_expect(the_term, "[ Cancel ]");
+	term_send(the_term, "y");
+	term_expect(the_term, "AWS answered with an error of its own");
+	assert_int_equal(continues(), 1);
+	world_faults(the_world, "[]");
+	term_send(the_term, "T");
+	term_expect(the_term, "still under way");
+	term_send(the_term, "q");
+	term_expect_end(the_term, 1);
+	if (!is_under_valgrind())
+		term_expect(the_term, "its outcome is not known");
+}
+
 /* It never arrived: nobody knows, the screen says so, and nothing is sent again behind the person's back. */
 static void test_a_lost_request(void **state)
 {
@@ -346,6 +366,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_a_hard_limit, close_all),
 		cmocka_unit_test_teardown(test_a_storm_of_refusals, close_all),
 		cmocka_unit_test_teardown(test_a_lost_answer, close_all),
+		cmocka_unit_test_teardown(test_a_failure_of_awss_own, close_all),
 		cmocka_unit_test_teardown(test_a_lost_request, close_all),
 		cmocka_unit_test_teardown(test_a_refusal, close_all),
 	};
