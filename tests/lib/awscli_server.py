@@ -57,6 +57,8 @@ def run(program, conn, streams):
         code = awscli.clidriver.main()
     except SystemExit as e:
         code = e.code if isinstance(e.code, int) else 0 if e.code is None else 1
+        if isinstance(e.code, str):
+            print(e.code, file=sys.stderr)
     except BaseException:  # as Python would say it
         traceback.print_exc()
         code = 1
