@@ -6,12 +6,13 @@
 
 enum aws_service {
 	AWS_CODEPIPELINE, AWS_CODEDEPLOY, AWS_ECS, AWS_ELBV2, AWS_CODEBUILD, AWS_LOGS, AWS_CODECOMMIT, AWS_STS,
-	AWS_IAM, AWS_SSO, AWS_SSO_OIDC, AWS_SIGNIN, AWS_ECR, AWS_S3, AWS_SERVICES
+	AWS_IAM, AWS_SSO, AWS_SSO_OIDC, AWS_SIGNIN, AWS_ECR, AWS_S3,
+	AWS_CODECONNECTIONS, AWS_CODESTAR_CONNECTIONS, AWS_SERVICES
 };
 
 /* AWS_REST_…: method, path and query name the operation.  The services here that speak REST_JSON are asked unsigned; REST_XML is
  * S3's, signed in a way of its own (sign.h). */
-enum aws_protocol { AWS_JSON_1_1, AWS_QUERY, AWS_REST_JSON, AWS_REST_XML };
+enum aws_protocol { AWS_JSON_1_1, AWS_JSON_1_0, AWS_QUERY, AWS_REST_JSON, AWS_REST_XML };
 
 struct aws_service_row {
 	const char *id;            /* "codepipeline": the name in IAM actions and logs ("elasticloadbalancing:…") */

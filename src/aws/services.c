@@ -59,4 +59,15 @@ const struct aws_service_row aws_services[AWS_SERVICES] = {
 		.id = "s3", .host_prefix = "s3", .signing_name = "s3",
 		.protocol = AWS_REST_XML, .is_optional = true, .endpoint_id = "S3",
 	},
+	/* One service with two names: a connection is known by the one that its ARN has. */
+	[AWS_CODECONNECTIONS] = {
+		.id = "codeconnections", .host_prefix = "codeconnections", .signing_name = "codeconnections", .protocol = AWS_JSON_1_0,
+		.target_prefix = "com.amazonaws.codeconnections.CodeConnections_20231201.", .is_optional = true,
+		.endpoint_id = "CODECONNECTIONS",
+	},
+	[AWS_CODESTAR_CONNECTIONS] = {
+		.id = "codestar-connections", .host_prefix = "codestar-connections", .signing_name = "codestar-connections",
+		.protocol = AWS_JSON_1_0, .target_prefix = "com.amazonaws.codestar.connections.CodeStar_connections_20191201.",
+		.is_optional = true, .endpoint_id = "CODESTAR_CONNECTIONS",
+	},
 };

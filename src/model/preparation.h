@@ -55,6 +55,16 @@ struct image_repository_list {
 	size_t count;
 };
 
+/* codeconnections GetConnection, ListConnections */
+struct connection {
+	const char *name, *arn, *provider;      /* provider GitHub|Bitbucket|GitLab|… */
+	const char *status;                     /* PENDING (a person has to finish it)|AVAILABLE|ERROR */
+};
+struct connection_list {
+	struct connection *rows;
+	size_t count;
+};
+
 /* iam ListRoles, GetRole */
 struct trusted_role {
 	const char *name, *arn;

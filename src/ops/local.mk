@@ -5,6 +5,7 @@ libops_a_SOURCES = \
 	src/ops/codecommit.c \
 	src/ops/codedeploy.c \
 	src/ops/codepipeline.c \
+	src/ops/connections.c \
 	src/ops/decode.c \
 	src/ops/decode.h \
 	src/ops/ecr.c \

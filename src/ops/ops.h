@@ -112,6 +112,9 @@ extern const struct ops_row ops_update_pipeline;               /* document (the 
 extern const struct ops_row ops_delete_pipeline;               /* pipeline; there being none is no error of AWS's */
 /* ecr */
 extern const struct ops_row ops_describe_image_repositories;   /* name (NULL: all) → image_repository_list */
+/* codeconnections, and codestar-connections, its name of before: each knows the connections whose ARN has its name */
+extern const struct ops_row ops_list_connections, ops_list_star_connections; /* → connection_list */
+extern const struct ops_row ops_get_connection, ops_get_star_connection;     /* arn → connection */
 /* iam */
 extern const struct ops_row ops_list_roles;                    /* → trusted_role_list */
 extern const struct ops_row ops_get_trusted_role;              /* name → trusted_role (GetRole) */

@@ -190,6 +190,11 @@ bool desired_has_connection(const struct desired *d)
 	return strcmp(d->values[DESIRED_SOURCE], "connection") == 0;
 }
 
+bool desired_has_star_connection(const struct desired *d)
+{
+	return desired_has_connection(d) && strstr(d->values[DESIRED_CONNECTION], ":codestar-connections:");
+}
+
 bool desired_modernises(const struct desired *d)
 {
 	return is_yes(d->values[DESIRED_MODERNISE]);

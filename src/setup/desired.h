@@ -78,6 +78,7 @@ void desired_write(const struct desired *d, struct buf *out);
 
 bool desired_is_to_ecs(const struct desired *d);        /* provider CodeDeployToECS */
 bool desired_has_connection(const struct desired *d);
+bool desired_has_star_connection(const struct desired *d); /* one made while the service was called CodeStar */
 bool desired_modernises(const struct desired *d);
 bool desired_has_files_by_hand(const struct desired *d);
 int64_t desired_reroute_minutes(const struct desired *d);     /* 0: at once */

@@ -39,6 +39,23 @@ static enum inquiry_when ask_branch(const struct inquiry *q, struct ops_args *ou
 	return if_codecommit(q);
 }
 
+/* The service has a new name, and connections made under the old one keep that: each name knows its own. */
+static enum inquiry_when ask_one_connection(const struct inquiry *q, struct ops_args *out, bool is_star)
+{
+	out->arn = WORD(q, DESIRED_CONNECTION);
+	return desired_has_connection(WHAT(q)) && desired_has_star_connection(WHAT(q)) == is_star ? INQUIRY_NOW : INQUIRY_NEVER;
+}
+
+static enum inquiry_when ask_connection(const struct inquiry *q, struct ops_args *out)
+{
+	return ask_one_connection(q, out, false);
+}
+
+static enum inquiry_when ask_star_connection(const struct inquiry *q, struct ops_args *out)
+{
+	return ask_one_connection(q, out, true);
+}
+
 /* As of one commit, so that files of different moments are never joined, and the commit to be made has that one as its parent. */
 static enum inquiry_when ask_file(const struct inquiry *q, struct ops_args *out, const char *path)
 {
@@ -276,9 +293,10 @@ const struct found_role found_roles[FOUND_ROLES] = {
 
 static const char *const pipeline_rights[] = {OF_PIPELINE, OF_CODECOMMIT};
 static const char *const pipeline_rights_to_ecs[] = {OF_PIPELINE, OF_CODECOMMIT, "ecs:RegisterTaskDefinition"};
-/* The service has a new name, and connections made under the old one keep that. */
-static const char *const pipeline_rights_star[] = {OF_PIPELINE, "codestar-connections:UseConnection"};
-static const char *const pipeline_rights_connection[] = {OF_PIPELINE, "codeconnections:UseConnection"};
+static const char *const star_rights[] = {OF_PIPELINE, "codestar-connections:UseConnection"};
+static const char *const star_rights_to_ecs[] = {OF_PIPELINE, "codestar-connections:UseConnection", "ecs:RegisterTaskDefinition"};
+static const char *const connection_rights[] = {OF_PIPELINE, "codeconnections:UseConnection"};
+static const char *const connection_rights_to_ecs[] = {OF_PIPELINE, "codeconnections:UseConnection", "ecs:RegisterTaskDefinition"};
 static const char *const build_rights[] = {"ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability",
 	"ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage", "logs:CreateLogStream",
 	"logs:PutLogEvents", "s3:GetObject", "s3:PutObject"};
@@ -295,10 +313,10 @@ size_t found_rights(const struct desired *d, enum found_kind rights, const char 
 		return LIST(build_rights);
 	if (rights == FOUND_DEPLOY_RIGHTS)
 		return LIST(deploy_rights);
-	if (desired_has_connection(d) && strstr(d->values[DESIRED_CONNECTION], ":codestar-connections:"))
-		return LIST(pipeline_rights_star);
+	if (desired_has_star_connection(d))
+		return desired_is_to_ecs(d) ? LIST(star_rights_to_ecs) : LIST(star_rights);
 	if (desired_has_connection(d))
-		return LIST(pipeline_rights_connection);
+		return desired_is_to_ecs(d) ? LIST(connection_rights_to_ecs) : LIST(connection_rights);
 	return desired_is_to_ecs(d) ? LIST(pipeline_rights_to_ecs) : LIST(pipeline_rights);
 }
 
@@ -407,6 +425,8 @@ static const struct inquiry_row rows[FOUND_KINDS] = {
 	[FOUND_APPSPEC] = {&ops_get_file, ask_appspec, OF_FILES},
 	[FOUND_BUILDSPEC] = {&ops_get_file, ask_buildspec, OF_FILES},
 	[FOUND_TASKDEF] = {&ops_get_file, ask_taskdef, OF_FILES},
+	[FOUND_CONNECTION] = {&ops_get_connection, ask_connection, OF(SETUP_PIPELINE)},
+	[FOUND_STAR_CONNECTION] = {&ops_get_star_connection, ask_star_connection, OF(SETUP_PIPELINE)},
 	[FOUND_PROJECT] = {&ops_get_project, ask_project, OF(SETUP_ENVIRONMENT)},
 	[FOUND_IMAGES] = {&ops_describe_image_repositories, ask_images, OF(SETUP_ENVIRONMENT)},
 	[FOUND_GROUP] = {&ops_get_deployment_group, ask_group, OF(SETUP_DEPLOYMENT_GROUP)},

@@ -13,6 +13,8 @@ enum found_kind {
 	FOUND_APPSPEC,           /* source_file, as of the branch; of the base while that is missing */
 	FOUND_BUILDSPEC,         /* source_file */
 	FOUND_TASKDEF,           /* source_file: taskdef.json; with CodeDeployToECS only */
+	FOUND_CONNECTION,        /* connection; of the service that its ARN names */
+	FOUND_STAR_CONNECTION,
 	FOUND_PROJECT,           /* build_project */
 	FOUND_IMAGES,            /* image_repository_list of the one */
 	FOUND_GROUP,             /* deploy_group */

@@ -13,7 +13,7 @@
 
 enum {
 	INIT_REPOSITORIES, INIT_REPOSITORY, INIT_PROJECTS, INIT_IMAGES, INIT_APPLICATIONS, INIT_GROUPS, INIT_GROUP, INIT_SERVICE, INIT_TASK,
-	INIT_ROLES, INIT_BUCKETS, INIT_READS
+	INIT_ROLES, INIT_BUCKETS, INIT_CONNECTIONS, INIT_STAR_CONNECTIONS, INIT_READS
 };
 
 struct init {
@@ -45,6 +45,13 @@ static enum inquiry_when ask_repositories(const struct inquiry *q, struct ops_ar
 {
 	(void)out;
 	return word(q, DESIRED_REPOSITORY) || has_connection(q) ? INQUIRY_NEVER : INQUIRY_NOW;
+}
+
+/* Both names of the service are asked: each may know connections of its own. */
+static enum inquiry_when ask_connections(const struct inquiry *q, struct ops_args *out)
+{
+	(void)out;
+	return has_connection(q) && !word(q, DESIRED_CONNECTION) ? INQUIRY_NOW : INQUIRY_NEVER;
 }
 
 static enum inquiry_when ask_repository(const struct inquiry *q, struct ops_args *out)
@@ -144,6 +151,8 @@ static const struct inquiry_row rows[INIT_READS] = {
 		AFTER(DESIRED_APPLICATION) | AFTER(DESIRED_DEPLOYMENT_GROUP) | AFTER(DESIRED_TASK)},
 	[INIT_ROLES] = {&ops_list_roles, ask_roles, 0},
 	[INIT_BUCKETS] = {&ops_list_buckets, ask_buckets, 0},
+	[INIT_CONNECTIONS] = {&ops_list_connections, ask_connections, 0},
+	[INIT_STAR_CONNECTIONS] = {&ops_list_star_connections, ask_connections, 0},
 };
 
 /* --- candidates ------------------------------------------------------------------------------------------------------- */
@@ -276,12 +285,27 @@ static struct names buckets(const struct inquiry *q)
 	return out.count ? out : all;
 }
 
+/* Those that are ready, by ARN, each once. */
+static struct names connections(const struct inquiry *q)
+{
+	const struct connection_list *lists[] = {inquiry_value(q, INIT_CONNECTIONS), inquiry_value(q, INIT_STAR_CONNECTIONS)};
+	size_t most = 1 + (lists[0] ? lists[0]->count : 0) + (lists[1] ? lists[1]->count : 0);
+	struct names out = {ARENA_ARRAY(q->arena, most, const char *), 0};
+
+	for (size_t l = 0; l < 2; l++)
+		for (size_t i = 0; lists[l] && i < lists[l]->count; i++)
+			if (lists[l]->rows[i].status && strcmp(lists[l]->rows[i].status, "AVAILABLE") == 0)
+				add_name(&out, lists[l]->rows[i].arn);
+	return out;
+}
+
 static const struct {
 	enum desired_key key;
 	unsigned read; /* that finds them */
 	struct names (*find)(const struct inquiry *q);
 } kinds[] = {
 	{DESIRED_REPOSITORY, INIT_REPOSITORIES, repositories},
+	{DESIRED_CONNECTION, INIT_CONNECTIONS, connections},
 	{DESIRED_BASE_BRANCH, INIT_REPOSITORY, base_branches},
 	{DESIRED_BUILD_PROJECT, INIT_PROJECTS, projects},
 	{DESIRED_IMAGE_REPOSITORY, INIT_IMAGES, images},
@@ -343,13 +367,18 @@ static bool take_only_ones(struct init *in)
 	return has_taken;
 }
 
-/* Which branch the new one is made from is the repository's to say, once somebody has chosen that. */
+/* Which branch the new one is made from is the repository's to say, once somebody has chosen that.  A connection has no default where
+ * the source is one. */
 static void complete(struct init *in)
 {
 	const char **v = in->state.values;
 	bool is_open = !v[DESIRED_REPOSITORY] && !v[DESIRED_BASE_BRANCH];
 
+	bool has_no_connection = has_connection(in->q) && !v[DESIRED_CONNECTION];
+
 	desired_default(in->q->arena, &in->state);
+	if (has_no_connection)
+		v[DESIRED_CONNECTION] = NULL;
 	if (is_open)
 		v[DESIRED_BASE_BRANCH] = NULL;
 }

@@ -315,6 +315,50 @@ static bool check_bucket(struct planner *p)
 	return true;
 }
 
+/* What each state of a connection means for the plan; NULL: nothing stands in the way. */
+static const struct {
+	const char *status, *advice;
+} connection_states[] = {
+	{"PENDING", N_("nobody has finished it yet: open it in the console (Developer Tools, Settings, Connections), choose 'Update pending "
+		"connection' and grant the access at the provider")},
+	{"ERROR", N_("the provider does not let it in any more: make it anew in the console (Developer Tools, Settings, Connections), and name the "
+		"new one's ARN")},
+	{"AVAILABLE", NULL},
+};
+
+static void judge_connection(struct planner *p, const struct connection *c)
+{
+	const char *name = c->name ? c->name : c->arn, *provider = c->provider ? c->provider : _("provider unknown");
+
+	for (size_t i = 0; i < sizeof(connection_states) / sizeof(connection_states[0]); i++) {
+		if (!is_same(connection_states[i].status, c->status))
+			continue;
+		if (connection_states[i].advice)
+			plan_block(p, _("connection %s (%s) is %s: %s"), name, provider, c->status, _(connection_states[i].advice));
+		else
+			plan_note(p, _("Connection %s (%s) is available"), name, provider);
+		return;
+	}
+	plan_note(p, _("Connection %s (%s) says of its state: %s"), name, provider, c->status ? c->status : _("nothing"));
+}
+
+static void check_connection(struct planner *p)
+{
+	enum found_kind kind = desired_has_star_connection(p->d) ? FOUND_STAR_CONNECTION : FOUND_CONNECTION;
+	const struct finding *f = &p->q->findings[kind];
+	const struct connection *c = plan_value(p, kind);
+
+	if (!desired_has_connection(p->d))
+		return;
+	if (f->state == FINDING_MISSING)
+		plan_block(p, _("there is no connection %s: make one in the console (Developer Tools, Settings, Connections), or name another one's "
+			"ARN"), plan_word(p, DESIRED_CONNECTION));
+	else if (f->state == FINDING_FAILED)
+		plan_note(p, _("Connection %s could not be checked: %s"), plan_word(p, DESIRED_CONNECTION), f->err.message);
+	else if (c)
+		judge_connection(p, c);
+}
+
 /* A role that can't be seen is good enough when its whole ARN was given. */
 static const char *role_arn(struct planner *p)
 {
@@ -366,6 +410,7 @@ void plan_pipeline(struct planner *p)
 	const char *role = role_arn(p);
 	if (role)
 		plan_check_role(p, FOUND_PIPELINE_ROLE);
+	check_connection(p);
 	if (!check_bucket(p) || p->step->state == SETUP_BLOCKED)
 		return;
 	want_actions(p, wanted);

@@ -21,6 +21,7 @@
 #include "sim/xmlout.h"
 
 #define JSON_TYPE "application/x-amz-json-1.1"
+#define JSON_1_0_TYPE "application/x-amz-json-1.0"
 #define FORM_TYPE "application/x-www-form-urlencoded"
 #define GENERIC_NS "http://webservices.amazon.com/v1/"
 #define ACTION_SIZE 128
@@ -86,6 +87,11 @@ static bool has_type(const struct http_request *rq, const char *type)
 	return v && strncasecmp(v, type, len) == 0 && (v[len] == '\0' || v[len] == ';' || v[len] == ' ');
 }
 
+static const char *json_type_of(const struct sim_service *s)
+{
+	return s && s->is_json_1_0 ? JSON_1_0_TYPE : JSON_TYPE;
+}
+
 static bool is_post_to_root(const struct http_request *rq)
 {
 	return strcmp(rq->method, "POST") == 0 && (strcmp(rq->target, "/") == 0 || strncmp(rq->target, "/?", 2) == 0);
@@ -99,9 +105,12 @@ void api_identify(struct api *a, const struct http_request *rq, struct api_call 
 	call->name[0] = '\0';
 	call->is_query = !target;
 	call->is_s3 = false;
-	if (target && has_type(rq, JSON_TYPE) && is_post_to_root(rq))
+	if (target && is_post_to_root(rq)) {
 		identify_json(target, call);
-	else if (!target && has_type(rq, FORM_TYPE) && is_post_to_root(rq))
+		if (!has_type(rq, json_type_of(call->service)))
+			call->service = NULL;
+	}
+	if (!target && has_type(rq, FORM_TYPE) && is_post_to_root(rq))
 		identify_query(rq, call);
 	else if (!target && s3_is_meant(rq))
 		identify_s3(rq, call);
@@ -386,7 +395,7 @@ void api_handle(struct api *a, const struct http_request *rq, const struct api_c
 	make_request_id(a, rp->request_id);
 	rp->status = 200;
 	rp->date_at = world_now(a->world) + (call->fault == FAULT_SKEW ? FAULT_SKEW_MS : 0);
-	rp->content_type = call->is_query ? "text/xml" : JSON_TYPE;
+	rp->content_type = call->is_query ? "text/xml" : json_type_of(call->service);
 	if (call->is_s3)
 		s3_put_id(rp);
 	if (is_struck(a, call, &e)) {

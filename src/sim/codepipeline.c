@@ -190,7 +190,7 @@ static bool list_pipeline_executions(struct world *w, const cJSON *in, cJSON *ou
 		"nextToken", "InvalidNextTokenException", out, &first, &count, err);
 
 	for (size_t i = 0; ok && i < count; i++)
-		show_execution_summary(w, found[first + i], add_item(list));
+		show_execution_summary(found[first + i], add_item(list));
 	free(found);
 	return ok;
 }
@@ -206,7 +206,7 @@ static bool get_pipeline_execution(struct world *w, const cJSON *in, cJSON *out,
 
 	if (!e)
 		return refuse_unknown_execution(p, id, "PipelineExecutionNotFoundException", err);
-	show_execution(w, e, cJSON_AddObjectToObject(out, "pipelineExecution"));
+	show_execution(e, cJSON_AddObjectToObject(out, "pipelineExecution"));
 	return true;
 }
 

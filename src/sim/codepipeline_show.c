@@ -34,17 +34,6 @@ static void put_summary(cJSON *out, const char *name, const char *text)
 	cJSON_AddStringToObject(out, name, cut);
 }
 
-static void put_commit_url(
-	const struct world *w, const struct pipeline *p, const struct commit *c, const char *name, cJSON *out)
-{
-	char url[TEXT_SIZE];
-
-	snprintf(url, sizeof(url),
-		"https://%s.console.aws.amazon.com/codesuite/codecommit/repositories/%s/commit/%s?region=%s", w->region,
-		p->repository ? p->repository->name : "", c->id, w->region);
-	cJSON_AddStringToObject(out, name, url);
-}
-
 /* ── the declaration ── */
 
 static void put_action_type(const struct action_declaration *a, cJSON *out)
@@ -231,7 +220,7 @@ static void show_action_state(const struct world *w, const struct pipeline *p, s
 		put_latest_action(a, out);
 	put_entity_url(w, p, stage, out);
 	if (is_source)
-		put_commit_url(w, p, e->commit, "revisionUrl", out);
+		sim_put_text(out, "revisionUrl", e->commit_url);
 }
 
 static void put_retries(const struct execution *e, size_t stage, cJSON *out)
@@ -273,7 +262,7 @@ static void put_trigger(const struct execution *e, cJSON *out)
 	cJSON_AddStringToObject(trigger, "triggerDetail", e->trigger_detail);
 }
 
-void show_execution_summary(const struct world *w, const struct execution *e, cJSON *out)
+void show_execution_summary(const struct execution *e, cJSON *out)
 {
 	cJSON_AddStringToObject(out, "pipelineExecutionId", e->id);
 	cJSON_AddStringToObject(out, "status", word_run(e->status));
@@ -287,8 +276,8 @@ void show_execution_summary(const struct world *w, const struct execution *e, cJ
 
 		cJSON_AddStringToObject(revision, "actionName", e->declared[0].action->name);
 		cJSON_AddStringToObject(revision, "revisionId", e->commit->id);
-		put_summary(revision, "revisionSummary", e->commit->message);
-		put_commit_url(w, e->pipeline, e->commit, "revisionUrl", revision);
+		put_summary(revision, "revisionSummary", e->commit_summary);
+		sim_put_text(revision, "revisionUrl", e->commit_url);
 	}
 	put_trigger(e, out);
 	if (e->stop_reason)
@@ -297,7 +286,7 @@ void show_execution_summary(const struct world *w, const struct execution *e, cJ
 	cJSON_AddStringToObject(out, "executionType", "STANDARD");
 }
 
-void show_execution(const struct world *w, const struct execution *e, cJSON *out)
+void show_execution(const struct execution *e, cJSON *out)
 {
 	cJSON_AddStringToObject(out, "pipelineName", e->pipeline->name);
 	cJSON_AddNumberToObject(out, "pipelineVersion", e->version);
@@ -311,9 +300,9 @@ void show_execution(const struct world *w, const struct execution *e, cJSON *out
 
 		cJSON_AddStringToObject(revision, "name", e->declared[0].action->output);
 		cJSON_AddStringToObject(revision, "revisionId", e->commit->id);
-		put_summary(revision, "revisionSummary", e->commit->message);
+		put_summary(revision, "revisionSummary", e->commit_summary);
 		sim_put_time(revision, "created", e->commit->at);
-		put_commit_url(w, e->pipeline, e->commit, "revisionUrl", revision);
+		sim_put_text(revision, "revisionUrl", e->commit_url);
 	}
 	put_trigger(e, out);
 	cJSON_AddStringToObject(out, "executionMode", e->pipeline->mode);
@@ -343,6 +332,7 @@ static void put_artifacts(const struct execution *e, const char *const *artifact
 static void put_source_variables(const struct execution *e, cJSON *out)
 {
 	const struct commit *c = e->commit;
+	const char *connection = action_setting(e->declared[0].action, "ConnectionArn");
 	char when[32];
 
 	time_format_iso(c->at, when);
@@ -350,6 +340,11 @@ static void put_source_variables(const struct execution *e, cJSON *out)
 	cJSON_AddStringToObject(out, "BranchName", e->pipeline->branch);
 	cJSON_AddStringToObject(out, "CommitId", c->id);
 	cJSON_AddStringToObject(out, "CommitMessage", c->message);
+	if (connection) {
+		cJSON_AddStringToObject(out, "ConnectionArn", connection);
+		sim_put_text(out, "FullRepositoryName", action_setting(e->declared[0].action, "FullRepositoryId"));
+		return;
+	}
 	cJSON_AddStringToObject(out, "CommitterDate", when);
 	sim_put_text(out, "RepositoryName", e->pipeline->repository ? e->pipeline->repository->name : NULL);
 }

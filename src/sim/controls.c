@@ -139,6 +139,9 @@ static const struct control_row {
 	{"POST", "/_sim/bucket", control_bucket},
 	{"POST", "/_sim/repository", control_repository},
 	{"POST", "/_sim/image-repository", control_image_repository},
+	{"POST", "/_sim/connection", control_connection},
+	{"POST", "/_sim/remote", control_remote},
+	{"POST", "/_sim/push", control_push},
 };
 
 static const struct control_row *find_row(const struct http_request *rq, struct sim_error *e)
@@ -148,7 +151,8 @@ static const struct control_row *find_row(const struct http_request *rq, struct 
 	sim_fail(e, 404, "NotFound",
 		"no such control; there are GET /_sim/calls, /_sim/state, /_sim/session and POST /_sim/calls/reset, "
 		"/_sim/advance, /_sim/speed, /_sim/faults, /_sim/commit, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny, "
-		"/_sim/pipeline/deploy-role, /_sim/bucket, /_sim/repository, /_sim/image-repository");
+		"/_sim/pipeline/deploy-role, /_sim/bucket, /_sim/repository, /_sim/image-repository, /_sim/connection, "
+		"/_sim/remote, /_sim/push");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strlen(rows[i].path) != len || strncmp(rows[i].path, rq->target, len) != 0)
 			continue;

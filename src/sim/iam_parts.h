@@ -23,6 +23,9 @@ bool iam_refuse_unknown(const char *kind, const char *name, struct sim_error *e)
 bool iam_page(struct world *w, const cJSON *in, const char *list_name, size_t total, cJSON *out, size_t *first, size_t *count,
 	struct sim_error *e);
 
+/* Judged as SimulatePrincipalPolicy does. */
+bool iam_may(const struct world *w, const struct principal *who, const char *action, const char *resource);
+
 bool iam_get_role(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 bool iam_list_roles(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);
 bool iam_simulate(struct world *w, const cJSON *in, cJSON *out, struct sim_error *e);

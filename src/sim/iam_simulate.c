@@ -68,6 +68,11 @@ static const char *judge(const struct world *w, const struct principal *who, con
 	return !r || is_granted(r->grants, action, resource) ? "allowed" : "implicitDeny";
 }
 
+bool iam_may(const struct world *w, const struct principal *who, const char *action, const char *resource)
+{
+	return strcmp(judge(w, who, action, resource), "allowed") == 0;
+}
+
 static void put_decision(cJSON *out, const char *name, const char *decision)
 {
 	cJSON_AddStringToObject(out, name, decision);

@@ -32,8 +32,10 @@ libsim_a_SOURCES = \
 	src/sim/codepipeline_show.h \
 	src/sim/codepipeline_write.c \
 	src/sim/conn.c \
+	src/sim/connections.c \
 	src/sim/controls.c \
 	src/sim/controls_access.c \
+	src/sim/controls_connection.c \
 	src/sim/controls_parts.h \
 	src/sim/controls_things.c \
 	src/sim/declaration.c \
@@ -97,6 +99,7 @@ libsim_a_SOURCES = \
 	src/sim/world_build.c \
 	src/sim/world_build_run.c \
 	src/sim/world_calls.h \
+	src/sim/world_connection.c \
 	src/sim/world_declare.c \
 	src/sim/world_deploy.c \
 	src/sim/world_ecs.c \

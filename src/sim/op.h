@@ -57,7 +57,7 @@ struct sim_op {
 /* Each service's file ends in its table; a row with name NULL ends it. */
 extern const struct sim_op sim_codepipeline_ops[], sim_codedeploy_ops[], sim_ecs_ops[], sim_elbv2_ops[], sim_codebuild_ops[],
 	sim_logs_ops[], sim_codecommit_ops[], sim_sts_ops[], sim_iam_ops[],
-	sim_ecr_ops[], sim_s3_ops[];
+	sim_ecr_ops[], sim_s3_ops[], sim_connections_ops[], sim_star_connections_ops[];
 
 void sim_put_text(cJSON *out, const char *name, const char *text); /* NULL: the member is left out, as AWS does */
 void sim_put_texts(cJSON *out, const char *name, const char *const *items, size_t count); /* a list of strings */

@@ -30,6 +30,8 @@ static const struct row {
 	{"logs", "logGroupName", "logStreamName", NULL, "log-group:%.100s:log-stream:%.100s"},
 	{"logs", "logGroupName", NULL, NULL, "log-group:%.100s:log-stream:"},
 	{"codecommit", "repositoryName", NULL, NULL, "%.100s"},
+	{"codeconnections", "ConnectionArn", NULL, NULL, "%.300s"},
+	{"codestar-connections", "ConnectionArn", NULL, NULL, "%.300s"},
 	{"ecr", "repositoryName", NULL, NULL, "repository/%.250s"},
 	{"ecr", "repositoryNames", NULL, NULL, "repository/%.250s"},
 	{"ecr", NULL, NULL, NULL, "repository/*"},

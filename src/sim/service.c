@@ -32,6 +32,12 @@ const struct sim_service sim_services[] = {
 		.region = "us-east-1", .missing_code = "ValidationError", .invalid_code = "ValidationError", .has_long_messages = true},
 	{.label = "s3", .signing = "s3", .ops = sim_s3_ops, .home = HOME_NOWHERE, .is_everywhere = true,
 		.missing_code = "InvalidArgument", .invalid_code = "InvalidArgument"},
+	{.label = "codeconnections", .signing = "codeconnections", .target = "com.amazonaws.codeconnections.CodeConnections_20231201",
+		.ops = sim_connections_ops, .is_json_1_0 = true, .missing_code = "ValidationException", .invalid_code = "ValidationException",
+		.has_long_messages = true},
+	{.label = "codestar-connections", .signing = "codestar-connections",
+		.target = "com.amazonaws.codestar.connections.CodeStar_connections_20191201", .ops = sim_star_connections_ops,
+		.is_json_1_0 = true, .missing_code = "ValidationException", .invalid_code = "ValidationException", .has_long_messages = true},
 	{.label = NULL},
 };
 

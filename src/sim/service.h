@@ -20,6 +20,7 @@ struct sim_service {
 	const struct sim_op *ops; /* ends with a NULL name */
 	const char *missing_code; /* a required member is absent and its row has no code of its own */
 	const char *invalid_code; /* a value is out of bounds and its row has no code of its own */
+	bool is_json_1_0;         /* of the type application/x-amz-json-1.0, both ways; else 1.1 */
 	enum sim_home home;
 	const char *region;       /* a global service is signed for this one alone; NULL: regional */
 	bool is_everywhere;       /* its endpoints are those of all regions: a request is for the one that it is signed for */

@@ -59,6 +59,13 @@ struct repository {
 	size_t commit_count;
 };
 
+/* To a provider of repositories that are not AWS's: CodeConnections. */
+struct connection {
+	const char *name, *arn, *service; /* service: codeconnections, or codestar-connections, its name of before */
+	const char *provider;             /* GitHub Bitbucket … */
+	const char *status;               /* PENDING AVAILABLE ERROR */
+};
+
 struct commit_change {
 	const char *path;
 	const char *mode;     /* NULL: as it was, or NORMAL */
@@ -428,6 +435,7 @@ struct execution {
 	enum run_status status;
 	const char *status_summary;         /* NULL mostly */
 	const struct commit *commit;        /* NULL until Source has succeeded */
+	const char *commit_summary, *commit_url; /* as CodePipeline tells of it */
 	const char *trigger_type, *trigger_detail, *stop_reason, *token;
 	const struct commit *wanted;        /* sourceRevisions of StartPipelineExecution; NULL: HEAD */
 	int64_t start_at, update_at;
@@ -505,6 +513,10 @@ struct world {
 
 	struct repository **repositories;
 	size_t repository_count;
+	struct repository **remotes;   /* the providers' own, OWNER/NAME: CodeCommit knows nothing of them */
+	size_t remote_count;
+	struct connection **connections;
+	size_t connection_count;
 	struct build_project **projects;
 	size_t project_count;
 	struct build **builds;
@@ -576,6 +588,15 @@ void world_branch_delete(struct world *w, struct repository *r, struct branch *b
 struct commit *world_repository_commit(struct world *w, struct repository *r, struct branch *b,
 	const struct commit_change *changes, size_t count, const char *author, const char *email, const char *message);
 struct commit *world_commit(struct world *w, int version, const char *message); /* NULL: no pipeline, no branch */
+
+/* Connections, and what is behind them.  A new remote repository has one branch, with the tree of `like`. */
+struct connection *world_connection(const struct world *w, const char *arn); /* NULL: none */
+struct connection *world_connection_named(const struct world *w, const char *name);
+struct connection *world_connection_new(struct world *w, const struct connection *from); /* all but the ARN */
+struct repository *world_remote(const struct world *w, const char *name);
+struct repository *world_remote_new(struct world *w, const char *name, const char *branch, const struct commit *like);
+/* By the action of the service that the connection was made under. */
+bool world_role_may_connect(const struct world *w, const char *role_arn, const struct connection *c);
 
 /* ECS and ELBv2. */
 const char *world_task_set_word(enum task_set_status s);

@@ -79,6 +79,41 @@ static void source_start(struct world *w, struct action_execution *a)
 	world_after(w, w->plan->source_s * SECOND, TIMER_SOURCE, a, a->generation);
 }
 
+/* NULL: it can be used. */
+static const char *connection_fault(struct world *w, const struct action_execution *a, const char **code)
+{
+	const struct action_declaration *d = action_declared(a);
+	const struct connection *c = world_connection(w, action_setting(d, "ConnectionArn"));
+	const char *role = d->role_arn ? d->role_arn : a->execution->pipeline->role_arn;
+
+	*code = "PermissionError";
+	if (!c || !world_role_may_connect(w, role, c))
+		return world_text(w, "Unable to use Connection: %s. The provided role does not have sufficient permissions.",
+			action_setting(d, "ConnectionArn"));
+	*code = "ConfigurationError";
+	if (strcmp(c->status, "AVAILABLE") != 0)
+		return world_text(w, "Connection %s is not available", c->arn);
+	if (!a->execution->pipeline->repository)
+		return world_text(w, "[%s] The repository %s was not found, or the connection has no access to it.", c->provider,
+			action_setting(d, "FullRepositoryId"));
+	return NULL;
+}
+
+static bool is_connected(const struct action_declaration *d)
+{
+	return strcmp(d->provider, "CodeStarSourceConnection") == 0;
+}
+
+/* false: the action has failed. */
+static bool check_connection(struct world *w, struct action_execution *a)
+{
+	const char *code = NULL, *why = is_connected(action_declared(a)) ? connection_fault(w, a, &code) : NULL;
+
+	if (why)
+		action_end(w, a, RUN_FAILED, code, why);
+	return !why;
+}
+
 /* NULL: it names none, and the action has failed for that. */
 static const struct commit *find_commit(struct world *w, struct action_execution *a)
 {
@@ -100,20 +135,49 @@ static const struct commit *find_commit(struct world *w, struct action_execution
 	return NULL;
 }
 
+static const char *commit_url(struct world *w, const struct execution *e, const struct commit *c)
+{
+	const struct action_declaration *d = e->declared[0].action;
+	const struct repository *r = e->pipeline->repository;
+
+	if (is_connected(d))
+		return world_text(w, "https://%s.console.aws.amazon.com/codesuite/settings/connections/redirect?connectionArn=%s&referenceType=COMMIT&FullRepositoryId=%s&Commit=%s",
+			w->region, action_setting(d, "ConnectionArn"), action_setting(d, "FullRepositoryId"), c->id);
+	return console(w, "codecommit", world_text(w, "repositories/%s/commit/%s", r ? r->name : "", c->id));
+}
+
+/* A connection's is JSON, of which a person would want the message alone. */
+static const char *commit_summary(struct world *w, const struct execution *e, const struct commit *c)
+{
+	const struct action_declaration *d = e->declared[0].action;
+	const struct connection *connection = is_connected(d) ? world_connection(w, action_setting(d, "ConnectionArn")) : NULL;
+
+	if (!is_connected(d))
+		return *c->message ? c->message : NULL;
+	cJSON *told = cJSON_CreateObject();
+	cJSON_AddStringToObject(told, "ProviderType", connection ? connection->provider : "GitHub");
+	cJSON_AddStringToObject(told, "CommitMessage", c->message);
+	char *text = cJSON_PrintUnformatted(told);
+	const char *kept = arena_dup(w->arena, text);
+
+	cJSON_free(text);
+	cJSON_Delete(told);
+	return kept;
+}
+
 void timer_source(struct world *w, void *subject, unsigned generation)
 {
 	struct action_execution *a = subject;
 	struct execution *e = a->execution;
-	const struct commit *c = a->generation == generation ? find_commit(w, a) : NULL;
+	const struct commit *c = a->generation == generation && check_connection(w, a) ? find_commit(w, a) : NULL;
 
 	if (!c)
 		return;
 	e->commit = c;
 	a->artifact = artifact_of_commit(w, c);
 	a->external_id = c->id;
-	a->external_url = console(w, "codecommit",
-		world_text(w, "repositories/%s/commit/%s", e->pipeline->repository->name, c->id));
-	a->summary = a->external_summary = *c->message ? c->message : NULL;
+	a->external_url = e->commit_url = commit_url(w, e, c);
+	a->summary = a->external_summary = e->commit_summary = commit_summary(w, e, c);
 	action_end(w, a, RUN_SUCCEEDED, NULL, NULL);
 }
 

@@ -28,15 +28,13 @@ static bool is_on(const char *value)
 	return !value || strcmp(value, "false") != 0;
 }
 
-/* A connection brings OWNER/NAME: the world's repository of that name stands for it. */
+/* A connection brings OWNER/NAME, the provider's own. */
 static void bind_source(struct world *w, struct pipeline *p, const struct action_declaration *a)
 {
 	const char *name = action_setting(a, "RepositoryName"), *full = action_setting(a, "FullRepositoryId");
 	const char *branch = action_setting(a, "BranchName");
 
-	if (full)
-		name = strchr(full, '/') ? strchr(full, '/') + 1 : full;
-	p->repository = name ? world_repository(w, name) : NULL;
+	p->repository = full ? world_remote(w, full) : name ? world_repository(w, name) : NULL;
 	p->branch = branch ? branch : "";
 	p->polls = is_on(action_setting(a, full ? "DetectChanges" : "PollForSourceChanges"));
 }

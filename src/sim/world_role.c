@@ -13,6 +13,7 @@ static const struct world_grant pipeline_grants[] = {
 	{"codedeploy:CreateDeployment codedeploy:GetApplication codedeploy:GetApplicationRevision codedeploy:GetDeployment "
 	 "codedeploy:GetDeploymentConfig codedeploy:RegisterApplicationRevision", "*"},
 	{"ecs:RegisterTaskDefinition ecs:DescribeTaskDefinition ecs:TagResource", "*"},
+	{"codeconnections:UseConnection codestar-connections:UseConnection", "*"},
 	{"s3:GetObject s3:GetObjectVersion s3:PutObject s3:GetBucketAcl s3:GetBucketLocation s3:GetBucketVersioning "
 	 "s3:ListBucket", "*"},
 	{"iam:PassRole", PASSED}, {NULL, NULL}};

@@ -162,7 +162,7 @@ static void services_are_whole(void **state)
 		assert_non_null(row->signing_name);
 		assert_non_null(row->endpoint_id);
 		assert_int_equal(row->protocol == AWS_QUERY, row->api_version != NULL);
-		assert_int_equal(row->protocol == AWS_JSON_1_1, row->target_prefix != NULL);
+		assert_int_equal(row->protocol == AWS_JSON_1_1 || row->protocol == AWS_JSON_1_0, row->target_prefix != NULL);
 	}
 }
 

@@ -32,6 +32,7 @@ SHELL_TESTS += \
 	tests/cli/iam_policy.sh \
 	tests/cli/setup.sh \
 	tests/cli/setup_again.sh \
+	tests/cli/setup_connection.sh \
 	tests/cli/setup_ecs.sh \
 	tests/cli/setup_readback.sh \
 	tests/cli/setup_undo.sh \

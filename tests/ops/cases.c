@@ -24,6 +24,8 @@ static const char *const folders[AWS_SERVICES] = {
 	[AWS_CODECOMMIT] = "codecommit",
 	[AWS_ECR] = "ecr",
 	[AWS_S3] = "s3",
+	[AWS_CODECONNECTIONS] = "codeconnections",
+	[AWS_CODESTAR_CONNECTIONS] = "codestar-connections",
 };
 
 /* Second readings of an operation, whose replies are in a folder of another name. */

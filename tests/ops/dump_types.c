@@ -172,6 +172,8 @@ TYPE(build_project, TEXT(build_project, name), TEXT(build_project, arn), TEXT(bu
 TYPE(image_repository, TEXT(image_repository, name), TEXT(image_repository, arn), TEXT(image_repository, uri),
 	TEXT(image_repository, mutability));
 TYPE(image_repository_list, LIST(image_repository_list, rows, count, image_repository));
+TYPE(connection, TEXT(connection, name), TEXT(connection, arn), TEXT(connection, provider), TEXT(connection, status));
+TYPE(connection_list, LIST(connection_list, rows, count, connection));
 TYPE(trusted_role, TEXT(trusted_role, name), TEXT(trusted_role, arn), RAW(trusted_role, trust_policy));
 TYPE(trusted_role_list, LIST(trusted_role_list, rows, count, trusted_role));
 TYPE(bucket_place, TEXT(bucket_place, name), TEXT(bucket_place, region));
@@ -227,6 +229,10 @@ static const struct {
 	{&ops_create_pipeline, &pipeline_document_type},
 	{&ops_update_pipeline, &pipeline_document_type},
 	{&ops_describe_image_repositories, &image_repository_list_type},
+	{&ops_list_connections, &connection_list_type},
+	{&ops_list_star_connections, &connection_list_type},
+	{&ops_get_connection, &connection_type},
+	{&ops_get_star_connection, &connection_type},
 	{&ops_list_roles, &trusted_role_list_type},
 	{&ops_get_trusted_role, &trusted_role_type},
 	{&ops_head_bucket, &bucket_place_type},

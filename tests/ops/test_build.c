@@ -155,6 +155,10 @@ static const struct row {
 	{&ops_head_bucket, {.bucket = "my.bucket-1"}, "/my.bucket-1"},
 	{&ops_head_bucket, {.bucket = "a/../b ?"}, "/a%2F..%2Fb%20%3F"},
 	{&ops_list_buckets, {0}, "/"},
+	{&ops_list_connections, {0}, "{}"},
+	{&ops_list_star_connections, {0}, "{}"},
+	{&ops_get_connection, {.arn = "arn:c"}, "{\"ConnectionArn\":\"arn:c\"}"},
+	{&ops_get_star_connection, {.arn = "arn:c"}, "{\"ConnectionArn\":\"arn:c\"}"},
 	{&ops_describe_task_document, {.arn = "cicd-demo"}, "{\"taskDefinition\":\"cicd-demo\"}"},
 };
 

@@ -84,6 +84,8 @@ static void pages_are_followed(void **state)
 		{&ops_list_applications, "nextToken", "nextToken"},
 		{&ops_list_deployment_groups, "nextToken", "nextToken"},
 		{&ops_describe_image_repositories, "nextToken", "nextToken"},
+		{&ops_list_connections, "NextToken", "NextToken"},
+		{&ops_list_star_connections, "NextToken", "NextToken"},
 		{&ops_list_roles, "Marker", "Marker"},
 		{&ops_list_buckets, NULL, NULL}, /* unasked it gives all */
 	};

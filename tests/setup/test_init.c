@@ -158,6 +158,37 @@ static void a_connection_leaves_the_source_alone(void **state)
 	place_end(&p);
 }
 
+static void make_connection(struct place *p, const char *body)
+{
+	simulated_post(&p->sim, "/_sim/connection", body);
+}
+
+static void the_only_ready_connection_is_taken(void **state)
+{
+	struct place p = start();
+	struct desired given = nothing;
+	const char *const *names;
+	(void)state;
+
+	given.values[DESIRED_SOURCE] = "connection";
+	given.values[DESIRED_REPOSITORY] = "me/demo";
+	struct init *in = known(&p, &given);
+	assert_int_equal(init_candidates(in, DESIRED_CONNECTION, &names, NULL), 0);
+	check_value(in, DESIRED_CONNECTION, NULL); /* nothing stands for it */
+	init_free(in);
+	make_connection(&p, "{\"name\":\"waits\"}");
+	make_connection(&p, "{\"name\":\"old\",\"service\":\"codestar-connections\",\"status\":\"AVAILABLE\"}");
+	in = known(&p, &given);
+	assert_non_null(strstr(init_state(in)->values[DESIRED_CONNECTION], ":codestar-connections:"));
+	init_free(in);
+	make_connection(&p, "{\"name\":\"waits\",\"status\":\"AVAILABLE\"}");
+	in = known(&p, &given);
+	assert_int_equal(init_candidates(in, DESIRED_CONNECTION, &names, NULL), 2);
+	check_value(in, DESIRED_CONNECTION, NULL);
+	init_free(in);
+	place_end(&p);
+}
+
 static void without_credentials_it_is_lost(void **state)
 {
 	struct place p = start();
@@ -193,6 +224,7 @@ int main(void)
 		cmocka_unit_test(of_several_a_person_chooses),
 		cmocka_unit_test(what_is_denied_is_said),
 		cmocka_unit_test(a_connection_leaves_the_source_alone),
+		cmocka_unit_test(the_only_ready_connection_is_taken),
 		cmocka_unit_test(without_credentials_it_is_lost),
 		cmocka_unit_test(it_may_end_while_it_looks),
 	};

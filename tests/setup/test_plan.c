@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 
-#define CHANGES 4
+#define CHANGES 5
 #define NOTES 4
 
 /* The words of a note that has to be there; with a leading '!': that may not be there. */
@@ -158,6 +158,11 @@ static const struct row group_rows[] = {
 #define OF_TEMPLATES(artifact)                                                                                                            \
 	"'TaskDefinitionTemplateArtifact':'" artifact "','AppSpecTemplateArtifact':'" artifact "','Image1ArtifactName':'" artifact            \
 	"','Image1ContainerName':'IMAGE1_NAME'"
+#define CONNECTED(status) "{'Connection':{'ConnectionName':'hub','ConnectionArn':'" CONNECTION "','ProviderType':'GitHub','ConnectionStatus':'" status "'}}"
+#define CONNECTED_PIPELINE                                                                                                                \
+	"{'pipeline':{'name':'cicd-demo-bluegreen','roleArn':'" ROLE_ARN("codepipeline") "','artifactStore':{'type':'S3','location':'" BUCKET "'},'stages':[" \
+		ACTION("Source", "CodeStarSourceConnection", "{'ConnectionArn':'" CONNECTION "','FullRepositoryId':'me/demo','BranchName':'bluegreen'}") "," \
+		ACTION("Build", "CodeBuild", "{'ProjectName':'cicd-demo'}") "," ACTION("Deploy", "CodeDeploy", "{" DEPLOYS_TO "}") "]}}"
 #define CONNECTION "arn:aws:codeconnections:" REGION ":" ACCOUNT ":connection/1"
 
 /* One that somebody made: other names, an approval, keys of its own, a version, an action in between. */
@@ -209,6 +214,18 @@ static const struct row pipeline_rows[] = {
 			"{'ConnectionArn':'" CONNECTION "','FullRepositoryId':'me/demo','BranchName':'bluegreen'}", "", "{'name':'SourceArtifact'}")
 		"," BUILD_AS_NEW "," NEW_ACTION("Deploy", "CodeDeploy", "{" DEPLOYS_TO "}", "{'name':'BuildArtifact'}", "") "]}",
 		{"!PollForSourceChanges"}},
+	{"theirs, by a connection that is ready", SETUP_PIPELINE,
+		{SET(DESIRED_SOURCE, "connection"), SET(DESIRED_REPOSITORY, "me/demo"), SET(DESIRED_CONNECTION, CONNECTION),
+			ANSWER(FOUND_CONNECTION, CONNECTED("AVAILABLE")), ANSWER(FOUND_PIPELINE, CONNECTED_PIPELINE)},
+		SETUP_UNCHANGED, NULL, NULL, {"Connection hub (GitHub) is available", "!PollForSourceChanges"}},
+	{"a connection whose state is a new word", SETUP_PIPELINE,
+		{SET(DESIRED_SOURCE, "connection"), SET(DESIRED_REPOSITORY, "me/demo"), SET(DESIRED_CONNECTION, CONNECTION),
+			ANSWER(FOUND_CONNECTION, CONNECTED("RESTING")), ANSWER(FOUND_PIPELINE, CONNECTED_PIPELINE)},
+		SETUP_UNCHANGED, NULL, NULL, {"Connection hub (GitHub) says of its state: RESTING"}},
+	{"a connection that can't be seen", SETUP_PIPELINE,
+		{SET(DESIRED_SOURCE, "connection"), SET(DESIRED_REPOSITORY, "me/demo"), SET(DESIRED_CONNECTION, CONNECTION),
+			DENIED(FOUND_CONNECTION), ANSWER(FOUND_PIPELINE, CONNECTED_PIPELINE)},
+		SETUP_UNCHANGED, NULL, NULL, {"Connection " CONNECTION " could not be checked: "}},
 	{"theirs, as it is", SETUP_PIPELINE,
 		{ANSWER(FOUND_PIPELINE, THEIRS(OURS, "{" FROM_BRANCH ",'PollForSourceChanges':'false'}", "CodeDeploy", "{" DEPLOYS_TO "}"))},
 		SETUP_UNCHANGED, NULL, NULL, {"!PollForSourceChanges", "!under way"}},

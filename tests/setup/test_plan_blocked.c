@@ -3,7 +3,7 @@
 
 /* --- the table ------------------------------------------------------------------------------------------------------- */
 
-#define CHANGES 4
+#define CHANGES 5
 #define WORDS 5
 
 struct row {
@@ -19,6 +19,11 @@ static const struct bucket_place elsewhere = {BUCKET, "us-east-1"};
 static const struct identity nobody = {.account = NULL};
 static const struct trusted_role without_arn = {.name = "codepipeline"};
 static const struct trusted_role nameless = {.arn = ROLE_ARN("nameless"), .trust_policy = TRUST("ec2.amazonaws.com")};
+
+#define NEW_ARN "arn:aws:codeconnections:" REGION ":" ACCOUNT ":connection/1"
+#define STAR_ARN "arn:aws:codestar-connections:" REGION ":" ACCOUNT ":connection/1"
+#define BEHIND(arn) SET(DESIRED_SOURCE, "connection"), SET(DESIRED_REPOSITORY, "me/demo"), SET(DESIRED_CONNECTION, arn)
+#define CONNECTED(arn, status) "{'Connection':{'ConnectionName':'hub','ConnectionArn':'" arn "','ProviderType':'GitHub','ConnectionStatus':'" status "'}}"
 
 static const struct row rows[] = {
 	/* who */
@@ -39,6 +44,15 @@ static const struct row rows[] = {
 		{"put appspec.yaml into branch bluegreen", "files-by-hand = yes"}},
 	{"connection, buildspec", SETUP_BUILDSPEC, {SET(DESIRED_SOURCE, "connection"), NEVER(FOUND_BUILDSPEC)},
 		{"put buildspec.yaml into branch bluegreen", "files-by-hand = yes"}},
+	{"no such connection", SETUP_PIPELINE, {BEHIND(NEW_ARN), MISSING(FOUND_CONNECTION)},
+		{"there is no connection " NEW_ARN ": make one in the console", "another one's ARN"}},
+	{"a connection that nobody has finished", SETUP_PIPELINE,
+		{BEHIND(NEW_ARN), ANSWER(FOUND_CONNECTION, CONNECTED(NEW_ARN, "PENDING"))},
+		{"connection hub (GitHub) is PENDING", "choose 'Update pending connection'"}},
+	{"one of the former name", SETUP_PIPELINE,
+		{BEHIND(STAR_ARN), ANSWER(FOUND_STAR_CONNECTION, CONNECTED(STAR_ARN, "PENDING"))}, {"connection hub (GitHub) is PENDING"}},
+	{"a broken connection", SETUP_PIPELINE, {BEHIND(NEW_ARN), ANSWER(FOUND_CONNECTION, CONNECTED(NEW_ARN, "ERROR"))},
+		{"connection hub (GitHub) is ERROR", "make it anew"}},
 
 	/* files */
 	{"files never asked", SETUP_APPSPEC, {NEVER(FOUND_APPSPEC)}, {"file appspec.yaml could not be looked for"}},

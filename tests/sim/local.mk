@@ -44,6 +44,7 @@ tests_sim_test_world_ways_LDADD = $(SIM_TEST_LIBS)
 SHELL_TESTS += \
 	tests/sim/awscli.sh \
 	tests/sim/awscli_builds.sh \
+	tests/sim/awscli_connections.sh \
 	tests/sim/awscli_identity.sh \
 	tests/sim/awscli_refusals.sh \
 	tests/sim/awscli_same.sh \
