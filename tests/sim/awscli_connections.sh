@@ -39,6 +39,17 @@ sim POST /_sim/deny '[{"arn":"*","actions":["codestar-connections:GetConnection"
 refuses AccessDeniedException "codestar-connections:GetConnection on resource: $first" codestar-connections get-connection --connection-arn "$first"
 sim POST /_sim/deny '[]' >/dev/null
 
+# The newer name of the service, which Debian's AWS CLI does not know yet: signed and sent by curl.
+hear() { # OPERATION BODY
+	curl -sS --max-time 20 --aws-sigv4 "aws:amz:$AWS_REGION:codeconnections" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
+		-H "X-Amz-Target: com.amazonaws.codeconnections.CodeConnections_20231201.$1" -H 'Content-Type: application/x-amz-json-1.0' --data-binary "$2" "$endpoint/"
+}
+is "the newer one's" "$(hear GetConnection "{\"ConnectionArn\":\"$newer\"}" | jq -c '.Connection | [.ConnectionName, .ConnectionArn, .ProviderType, .OwnerAccountId, .ConnectionStatus]')" \
+	"[\"newer\",\"$newer\",\"GitHub\",\"123456789012\",\"PENDING\"]"
+is "its own list" "$(hear ListConnections '{"ProviderTypeFilter":"GitHub","MaxResults":5}' | jq -c '[[.Connections[].ConnectionName], .NextToken]')" '[["newer"],null]'
+like "the older one's is not there" "$(hear GetConnection "{\"ConnectionArn\":\"$first\"}" | jq -r .__type)" 'ResourceNotFoundException$'
+like "nor what is no ARN" "$(hear GetConnection '{"ConnectionArn":"hub"}' | jq -r .__type)" 'ValidationException$'
+
 # --- a pipeline's source ----------------------------------------------------------------------------------------------------------
 aws codepipeline get-pipeline --name cicd-demo-bluegreen | jq --arg arn "$first" '.pipeline | del(.version) | .name = "behind" |
 	.stages[0].actions[0] |= (.actionTypeId.provider = "CodeStarSourceConnection" |
