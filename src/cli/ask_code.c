@@ -73,14 +73,20 @@ static void quiet_end(struct quiet *q)
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
 
+/* In short turns: a signal that comes just before the waiting does not end it. */
 static bool wait_for_line(int fd, int64_t until_mono)
 {
 	struct pollfd in = {.fd = fd, .events = POLLIN};
-	int64_t left = until_mono == NO_TIME ? -1 : until_mono - clock_mono_ms();
 
-	if (until_mono != NO_TIME && left <= 0)
-		return false;
-	return poll(&in, 1, left > INT32_MAX ? INT32_MAX : (int)left) == 1 && !caught;
+	while (!caught) {
+		int64_t left = until_mono == NO_TIME ? TURN_MS : until_mono - clock_mono_ms();
+		if (left <= 0)
+			return false;
+		int ready = poll(&in, 1, left > TURN_MS ? TURN_MS : (int)left);
+		if (ready > 0 || (ready < 0 && errno != EINTR))
+			return ready == 1 && !caught;
+	}
+	return false;
 }
 
 static void write_all(int fd, const char *text)
