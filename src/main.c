@@ -64,6 +64,14 @@ static struct app *open_app(
 	return app_new(&wanted, e);
 }
 
+/* The demo's load balancer has a name that only looks like one: its pages are the simulator's, whatever the settings say. */
+static void take_demo_pages(struct settings *s, const struct demo *demo)
+{
+	s->probe = (struct probe_settings){.is_off = s->probe.is_off || !demo->prod_url[0]};
+	snprintf(s->probe.prod, sizeof(s->probe.prod), "%s", demo->prod_url);
+	snprintf(s->probe.test, sizeof(s->probe.test), "%s", demo->test_url);
+}
+
 static bool open_screen(
 	const struct options *o, const struct settings *settings, struct app_screen *screen, struct err *e)
 {
@@ -129,7 +137,10 @@ static int run_dashboard(const struct options *o)
 	if (!settings_load(o->config, &settings, &e) || !check_terminal(o, &e))
 		return fail(o, &e);
 	settings.is_ascii = settings.is_ascii || o->is_ascii || tui_needs_ascii();
-	int code = o->is_demo && !demo_start(&demo, o, &e) ? err_exit_code(e.kind) : show(o, &settings, &demo, &e);
+	bool is_there = !o->is_demo || demo_start(&demo, o, &e);
+	if (o->is_demo && is_there)
+		take_demo_pages(&settings, &demo);
+	int code = is_there ? show(o, &settings, &demo, &e) : err_exit_code(e.kind);
 	demo_stop(&demo);
 	if (e.kind != ERR_NONE)
 		session_say(&e);

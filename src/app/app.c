@@ -87,6 +87,7 @@ void app_free(struct app *a)
 	reading_cancel_all(a);
 	change_done(a);
 	ask_done(a);
+	pages_forget(a);
 	probes_done(a);
 	act_done(a);
 	aws_client_free(a->client);
@@ -113,6 +114,7 @@ void app_set_pipeline(struct app *a, const char *name)
 	char *copy = dup_or_null(name);
 	reading_cancel_all(a);
 	app_forget(a);
+	pages_forget(a);
 	free(a->pipeline);
 	a->pipeline = copy;
 	/* The picture borrows from the parts that go. */
@@ -148,7 +150,8 @@ bool app_is_read_only(const struct app *a)
 static void wait_for_something(struct app *a, struct app_fd *fds, size_t count, int64_t timeout_ms)
 {
 	struct aws_fd waits[MOST_FDS];
-	int64_t until_due = reading_next_due(a) - clock_mono_ms();
+	int64_t due = reading_next_due(a), page_due = pages_next_due(a);
+	int64_t until_due = (page_due < due ? page_due : due) - clock_mono_ms();
 	count = count < MOST_FDS ? count : MOST_FDS;
 	for (size_t i = 0; i < count; i++)
 		waits[i] = (struct aws_fd){ .fd = fds[i].fd };
@@ -165,6 +168,7 @@ bool app_turn(struct app *a, struct app_fd *fds, size_t count, int64_t timeout_m
 	if (a->has_declined && aws_client_question(a->client, &unused))
 		aws_client_answer(a->client, NULL);
 	reading_send_due(a);
+	pages_turn(a);
 	wait_for_something(a, fds, count, timeout_ms);
 	act_step(a);
 	/* What the answers made possible goes out now, not a turn later. */
@@ -182,6 +186,7 @@ void app_set_tempo(struct app *a, enum app_tempo tempo)
 void app_refresh(struct app *a)
 {
 	reading_ask_anew(a);
+	app_look_at_pages(a);
 	a->has_declined = false;
 	a->refresh_after_mono = clock_mono_ms();
 	scopes_try_again(a);

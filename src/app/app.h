@@ -29,7 +29,7 @@ struct app_options {
 	const struct account_binding *accounts;
 	size_t account_count;
 	const char *settings_path;
-	const struct probe_settings *probe; /* for app_probe(); borrowed for the app's life; NULL: nothing is set */
+	const struct probe_settings *probe; /* for app_probe() and app_watch_pages(); borrowed for the app's life; NULL: nothing is set */
 	const char *user_agent;      /* "cutover/0.1.0" */
 	const char *audit_path;      /* NULL: $XDG_STATE_HOME/cutover/audit.jsonl */
 	/* Called when a read's try fails and will be repeated; may be NULL. */
@@ -88,6 +88,11 @@ struct app_health {
 	int64_t throttled_mono;      /* the newest of them; 0 none */
 };
 struct app_health app_health(const struct app *a);
+
+/* The pages behind the shown release's listeners ([probe] of the settings): looked at while somebody is there to see what they
+ * answer (the default: nobody is), and then in their own time; what is known of them stands in the release's routes. */
+void app_watch_pages(struct app *a, bool is_watched);
+void app_look_at_pages(struct app *a); /* all are due now */
 
 /* Wanted reads that have failed for want of the thing or of rights: the first of a kind; NULL none.  For exit codes. */
 const struct err *app_root_error(const struct app *a); /* of identity, GetPipeline, GetPipelineState, ListPipelineExecutions */

@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "app/audit.h"
 #include "app/hints.h"
+#include "app/pages.h"
 #include "app/plan.h"
 #include "app/schedule.h"
 #include "app/store.h"
@@ -57,9 +58,12 @@ struct app {
 	struct changing *changing;   /* the mutation outside of the table of actions that flies; NULL */
 	struct probing *probing;     /* looks at pages that fly */
 	struct probe_pattern *probe_pattern; /* NULL: nothing has been looked at yet */
+	struct page pages[PAGES];    /* by kind of route */
+	bool watches_pages, pages_are_active;
+	int64_t pages_asked_mono;
 	struct app_contact contacts[AWS_SERVICES]; /* but for their urls */
 
-	int64_t answered_mono;
+	int64_t answered_mono, back_mono; /* of the last good answer; of the first one after AWS could not be reached */
 	struct err trouble;          /* ERR_NONE: none since the last good answer */
 
 	struct act act;

@@ -10,6 +10,8 @@ libapp_a_SOURCES = \
 	src/app/audit.h \
 	src/app/hints.c \
 	src/app/hints.h \
+	src/app/pages.c \
+	src/app/pages.h \
 	src/app/picture.c \
 	src/app/plan.c \
 	src/app/plan.h \

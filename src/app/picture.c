@@ -50,6 +50,7 @@ static void assemble(struct app *a, int64_t now)
 	arena_free(a->picture);
 	a->picture = arena_new();
 	struct facts facts = store_facts(&a->store, a->picture, a->scopes, a->scope_count);
+	facts.probes = pages_known(a, a->picture, &facts.probe_count);
 	struct release_question q = { .pipeline = a->pipeline, .execution_id = a->execution_id, .stage = a->stage, .now = now,
 		.stop_grace_ms = STOP_GRACE_MS, .undo_accepted_id = *a->undo_accepted_id ? a->undo_accepted_id : NULL,
 		.undo_declined_id = *a->undo_declined_id ? a->undo_declined_id : NULL };

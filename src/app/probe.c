@@ -13,8 +13,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define WORDS_BYTES 64 /* what the pattern matched, where that is short: "Version 3"; else the version alone */
-
 /* --- the version ----------------------------------------------------------------------------------------------------- */
 
 struct probe_pattern {
@@ -66,16 +64,15 @@ bool probe_url_is_good(const char *url, struct err *e)
 /* --- the answer in words --------------------------------------------------------------------------------------------- */
 
 /* Cleaned first, so that neither a NUL nor bytes that are no text hide what follows. */
-static void find_version(const struct probe_pattern *p, const struct aws_probe_answer *answer, struct probe_result *out,
-	char words[WORDS_BYTES])
+static void find_version(const struct probe_pattern *p, const struct aws_probe_answer *answer, struct probe_result *out)
 {
 	struct arena *arena = arena_new();
 	const char *page = text_clean(arena, answer->body, answer->len, (size_t)3 * AWS_PROBE_BYTES);
 	regmatch_t found[2];
 	if (regexec(&p->compiled, page, 2, found, 0) == 0 && found[1].rm_eo > found[1].rm_so) {
-		const regmatch_t *shown = found[0].rm_eo - found[0].rm_so < WORDS_BYTES ? &found[0] : &found[1];
+		const regmatch_t *shown = found[0].rm_eo - found[0].rm_so < (regoff_t)sizeof(out->words) ? &found[0] : &found[1];
 		text_clean_into(out->version, sizeof(out->version), page + found[1].rm_so, (size_t)(found[1].rm_eo - found[1].rm_so));
-		text_clean_into(words, WORDS_BYTES, page + shown->rm_so, (size_t)(shown->rm_eo - shown->rm_so));
+		text_clean_into(out->words, sizeof(out->words), page + shown->rm_so, (size_t)(shown->rm_eo - shown->rm_so));
 	}
 	arena_free(arena);
 }
@@ -93,30 +90,41 @@ static bool is_same_origin(const char *a, const char *b)
 	return n == origin_length(b) && strncasecmp(a, b, n) == 0;
 }
 
-static void summarise(const char *asked, const struct aws_probe_answer *answer, const char *words, struct probe_result *out)
+static void keep_words(char *out, size_t size, const char *raw)
+{
+	text_clean_into(out, size, raw, strlen(raw));
+}
+
+static void summarise(const char *asked, const struct aws_probe_answer *answer, struct probe_result *out)
 {
 	char raw[512];
-	const char *blank = *words != '\0' ? " " : "";
+	const char *blank = *out->words != '\0' ? " " : "";
 	if (answer->status == 0)
 		snprintf(raw, sizeof(raw), "%s", answer->trouble);
 	else if (answer->elsewhere != NULL)
 		snprintf(raw, sizeof(raw), "%d to %.200s, not followed", answer->status, answer->elsewhere);
 	else if (is_same_origin(asked, answer->url))
-		snprintf(raw, sizeof(raw), "%d%s%s", answer->status, blank, words);
+		snprintf(raw, sizeof(raw), "%d%s%s", answer->status, blank, out->words);
 	else
-		snprintf(raw, sizeof(raw), "%d%s%s (at %.*s)", answer->status, blank, words, (int)origin_length(answer->url),
+		snprintf(raw, sizeof(raw), "%d%s%s (at %.*s)", answer->status, blank, out->words, (int)origin_length(answer->url),
 			answer->url);
-	text_clean_into(out->summary, sizeof(out->summary), raw, strlen(raw));
+	keep_words(out->summary, sizeof(out->summary), raw);
 }
 
 void probe_read(const struct probe_pattern *p, const char *asked, const struct aws_probe_answer *answer, struct probe_result *out)
 {
-	char words[WORDS_BYTES] = "";
-	*out = (struct probe_result){ .status = answer->status, .ms = answer->ms, .err = answer->err };
+	*out = (struct probe_result){ .status = answer->status, .ms = answer->ms, .err = answer->err, .bytes = answer->len,
+		.is_cut = answer->is_cut };
 	/* The page of a redirect or of an error may hold anything; only a page that is served says its version. */
 	if (answer->status >= 200 && answer->status < 300)
-		find_version(p, answer, out, words);
-	summarise(asked, answer, words, out);
+		find_version(p, answer, out);
+	if (answer->status == 0)
+		keep_words(out->brief, sizeof(out->brief), answer->brief != NULL ? answer->brief : "");
+	if (strcmp(asked, answer->url) != 0)
+		keep_words(out->landed, sizeof(out->landed), answer->url);
+	if (answer->elsewhere != NULL)
+		keep_words(out->elsewhere, sizeof(out->elsewhere), answer->elsewhere);
+	summarise(asked, answer, out);
 }
 
 /* --- where ----------------------------------------------------------------------------------------------------------- */
@@ -146,20 +154,57 @@ static const char *url_of_route(struct arena *a, const char *dns_name, const str
 	return aws_probe_url_is_good(url) ? url : NULL;
 }
 
-const char *probe_url(struct arena *a, const struct probe_settings *settings, const struct deployment *d, enum route_kind kind)
+static bool is_dns_name(const char *name)
 {
-	static const char dns_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+	return name != NULL && *name != '\0' && name[strspn(name, letters)] == '\0';
+}
+
+/* What a page of this kind that is set stands for: the default rule, else the first there is. */
+static const struct route *first_route(const struct deployment *d, enum route_kind kind)
+{
+	const struct route *first = NULL;
+	for (size_t i = 0; d != NULL && i < d->route_count; i++) {
+		const struct route *route = &d->routes[i];
+		if (route->kind == kind && (first == NULL || (first->conditions != NULL && route->conditions == NULL)))
+			first = route;
+	}
+	return first;
+}
+
+static const char *why_no_page(const struct deployment *d, const struct route *route)
+{
+	if (!is_dns_name(d->dns_name))
+		return "the load balancer's name is not known";
+	if (route->conditions != NULL)
+		return "a rule with conditions has no page of its own";
+	return scheme_of(route) == NULL && route->protocol != NULL ? "its protocol is not that of a page" : "the listener is not known";
+}
+
+struct probe_place probe_place(struct arena *a, const struct probe_settings *settings, const struct deployment *d,
+	enum route_kind kind)
+{
 	const char *set = settings == NULL ? "" : kind == ROUTE_TEST ? settings->test : settings->prod;
-	if (*set != '\0')
-		return arena_dup(a, set);
-	if (d == NULL || d->dns_name == NULL || d->dns_name[strspn(d->dns_name, dns_letters)] != '\0')
-		return NULL;
-	for (size_t i = 0; i < d->route_count; i++) {
+	struct probe_place place = { .route = first_route(d, kind) };
+	if (*set != '\0') {
+		place.url = arena_dup(a, set);
+		return place;
+	}
+	place.why_not = "there is no such listener";
+	if (d == NULL || place.route == NULL)
+		return place;
+	for (size_t i = 0; is_dns_name(d->dns_name) && i < d->route_count; i++) {
 		const char *url = d->routes[i].kind == kind ? url_of_route(a, d->dns_name, &d->routes[i]) : NULL;
 		if (url != NULL)
-			return url;
+			return (struct probe_place){ .route = &d->routes[i], .url = url };
 	}
-	return NULL;
+	place.why_not = why_no_page(d, place.route);
+	return place;
+}
+
+const char *probe_url(struct arena *a, const struct probe_settings *settings, const struct deployment *d, enum route_kind kind)
+{
+	return probe_place(a, settings, d, kind).url;
 }
 
 /* --- on the event loop ----------------------------------------------------------------------------------------------- */

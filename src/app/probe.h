@@ -4,6 +4,7 @@
 #define APP_PROBE_H
 
 #include "base/err.h"
+#include "model/probe.h"
 #include "model/release.h"
 
 #include <stdbool.h>
@@ -17,15 +18,7 @@ struct arena;
 /* [probe] of the settings file.  "": the listener's own address, PROBE_VERSION. */
 struct probe_settings {
 	char prod[200], test[200], version[200];
-};
-
-struct probe_result {
-	int status;             /* 0: no answer */
-	char version[64];       /* cleaned; "": not found */
-	char summary[300];      /* for people, cleaned: "200 Version 3", "503", "no connection: refused", "timed out after 5 s",
-	                         * "302 to https://elsewhere/, not followed" */
-	int64_t ms;
-	struct err err;         /* ERR_NONE with a status */
+	bool is_off;            /* the dashboard looks at no page; `setup verify` does all the same */
 };
 
 /* A POSIX extended regular expression with one group?  ERR_CONFIG says what is wrong with it. */
@@ -37,6 +30,14 @@ bool probe_url_is_good(const char *url, struct err *e);
  * load balancer's name and the listener's protocol and port.  NULL: not known; a rule with conditions has no page of its own.
  * Pure, table-tested; in `a`. */
 const char *probe_url(struct arena *a, const struct probe_settings *settings, const struct deployment *d, enum route_kind kind);
+
+/* The same, with the route that the page is behind and, without a page, why.  route NULL: there is none of this kind. */
+struct probe_place {
+	const struct route *route;
+	const char *url, *why_not;
+};
+struct probe_place probe_place(struct arena *a, const struct probe_settings *settings, const struct deployment *d,
+	enum route_kind kind);
 
 /* `done` is called once, from app_turn(), unless the app is freed before; the result is borrowed for the call.  Any number may be in
  * flight.  False, and it is never called: ERR_CONFIG, the URL or the pattern is not good. */

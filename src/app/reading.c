@@ -63,6 +63,8 @@ static bool is_about_credentials(enum err_kind kind)
 static void take_good_news(struct app *a, const struct part *p, const struct aws_reply *reply)
 {
 	a->answered_mono = reply->mono_at;
+	if (a->trouble.kind == ERR_NETWORK || a->trouble.kind == ERR_TIMEOUT)
+		a->back_mono = reply->mono_at;
 	if (!a->scopes[p->fact.scope].is_foreign || !is_about_credentials(a->trouble.kind))
 		a->trouble = (struct err){ .kind = ERR_NONE };
 }

@@ -54,6 +54,13 @@ static bool set_version(struct probe_settings *s, const char *value, struct err 
 		(keep(s->version, sizeof(s->version), value) || err_set(e, ERR_CONFIG, "this pattern is too long"));
 }
 
+static bool set_dashboard(struct probe_settings *s, const char *value, struct err *e)
+{
+	s->is_off = strcmp(value, "no") == 0 || strcmp(value, "false") == 0;
+	return s->is_off || strcmp(value, "yes") == 0 || strcmp(value, "true") == 0 ||
+		err_set(e, ERR_CONFIG, "dashboard wants yes or no, not '%s'", value);
+}
+
 const struct setting_row setting_rows[] = {
 	{ "theme", "colours: default, mono, high-contrast, or a path to a .theme file", set_theme, "a theme's name or path" },
 	{ "ascii", "draw with ASCII characters only", set_ascii, "true or false" },
@@ -69,6 +76,7 @@ const struct probe_row probe_rows[] = {
 	{ "prod", "the page behind the production listener, in place of http(s)://LOAD-BALANCER:PORT/", set_prod },
 	{ "test", "the page behind the test listener", set_test },
 	{ "version", "an extended regular expression whose only group is the version in that page", set_version },
+	{ "dashboard", "no: the dashboard does not look at these pages", set_dashboard },
 	{ NULL, NULL, NULL },
 };
 

@@ -9,7 +9,8 @@
  *	[probe]
  *	prod = URL
  *	test = URL
- *	version = REGEX */
+ *	version = REGEX
+ *	dashboard = yes|no */
 #ifndef APP_SETTINGS_H
 #define APP_SETTINGS_H
 

@@ -75,44 +75,57 @@ bool aws_probe_may_follow(const char *from, const char *to)
 
 /* --- what went wrong, in a few words ---------------------------------------------------------------------------- */
 
-static const char *why_no_connection(int os_error)
+struct trouble {
+	const char *words, *brief;
+};
+
+static struct trouble why_no_connection(int os_error)
 {
 	static const struct {
 		int os_error;
-		const char *why;
+		struct trouble why;
 	} rows[] = {
-		{ECONNREFUSED, "no connection: refused"},
-		{ETIMEDOUT, "no connection: timed out"},
-		{EHOSTUNREACH, "no connection: no way to that host"},
-		{ENETUNREACH, "no connection: no way to that network"},
+		{ECONNREFUSED, {"no connection: refused", "refused"}},
+		{ETIMEDOUT, {"no connection: timed out", "timed out"}},
+		{EHOSTUNREACH, {"no connection: no way to that host", "no way there"}},
+		{ENETUNREACH, {"no connection: no way to that network", "no way there"}},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].os_error == os_error)
 			return rows[i].why;
-	return "no connection";
+	return (struct trouble){"no connection", "no connection"};
 }
 
-static const char *why_no_answer(const struct aws_answer *a, bool is_https)
+static struct trouble why_no_answer(const struct aws_answer *a, bool is_https)
 {
 	if (a->timing.dns_ms < 0)
-		return "no connection: no address is known";
+		return (struct trouble){"no connection: no address is known", "no address"};
 	if (a->timing.connect_ms < 0)
 		return why_no_connection(a->os_error);
 	if (is_https && a->timing.tls_ms < 0)
-		return a->is_final ? "no connection: the certificate is refused" : "no connection: TLS failed";
-	return "no answer: the connection was lost";
+		return a->is_final ? (struct trouble){"no connection: the certificate is refused", "TLS refused"}
+				   : (struct trouble){"no connection: TLS failed", "TLS failed"};
+	return (struct trouble){"no answer: the connection was lost", "connection lost"};
 }
 
-static void describe_trouble(const struct aws_answer *a, bool is_https, char *out, size_t size)
+static void describe_trouble(const struct aws_answer *a, bool is_https, struct aws_probe_answer *out)
 {
-	if (a->err.kind == ERR_TIMEOUT)
-		snprintf(out, size, a->timing.connect_ms < 0 ? "no connection: timed out after %d s" : "timed out after %d s",
-			(a->timing.connect_ms < 0 ? AWS_PROBE_CONNECT_MS : AWS_PROBE_WHOLE_MS) / 1000);
-	else if (a->err.kind == ERR_NETWORK)
-		snprintf(out, size, "%s", why_no_answer(a, is_https));
-	else
-		snprintf(out, size, "%s", a->err.kind == ERR_CONFIG ? "no connection: the CA bundle cannot be read" : "no answer in HTTP");
+	struct trouble t = {"no answer in HTTP", "not HTTP"};
+
+	if (a->err.kind == ERR_TIMEOUT) {
+		bool is_connected = a->timing.connect_ms >= 0;
+		snprintf(out->trouble, sizeof(out->trouble), is_connected ? "timed out after %d s" : "no connection: timed out after %d s",
+			(is_connected ? AWS_PROBE_WHOLE_MS : AWS_PROBE_CONNECT_MS) / 1000);
+		out->brief = "timed out";
+		return;
+	}
+	if (a->err.kind == ERR_NETWORK)
+		t = why_no_answer(a, is_https);
+	else if (a->err.kind == ERR_CONFIG)
+		t = (struct trouble){"no connection: the CA bundle cannot be read", "CA bundle"};
+	snprintf(out->trouble, sizeof(out->trouble), "%s", t.words);
+	out->brief = t.brief;
 }
 
 /* --- the look --------------------------------------------------------------------------------------------------- */
@@ -167,7 +180,7 @@ static void on_answer(void *owner, struct aws_transfer *t)
 	if (a->status)
 		out.elsewhere = a->redirect_url;
 	else
-		describe_trouble(a, strncasecmp(p->url, "https:", 6) == 0, out.trouble, sizeof(out.trouble));
+		describe_trouble(a, strncasecmp(p->url, "https:", 6) == 0, &out);
 	out.len = a->body.len;
 	out.body = buf_text(&a->body);
 	p->done(p->user, &out);

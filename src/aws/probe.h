@@ -22,6 +22,7 @@ struct aws_probe_answer {
 	int status;             /* of the last answer; 0: there was none, see err */
 	struct err err;         /* NETWORK, TIMEOUT, MALFORMED or CONFIG */
 	char trouble[120];      /* the same, short, for a line on the screen: "no connection: refused" */
+	const char *brief;      /* and where there is no room for that: "refused"; NULL with a status */
 	const char *body;       /* uncleaned, NUL-terminated as well; never NULL */
 	size_t len;
 	bool is_cut;            /* the page is larger than AWS_PROBE_BYTES */

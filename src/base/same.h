@@ -11,4 +11,10 @@ static inline bool is_same(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
+/* The same, or both are not there. */
+static inline bool is_same_or_none(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
 #endif

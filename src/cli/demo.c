@@ -233,6 +233,8 @@ static bool take_ready_line(struct demo *d, const struct buf *line, struct err *
 	const char *prod = json_raw(ready, "prodUrl"), *test = json_raw(ready, "testUrl");
 	if (prod && test)
 		snprintf(d->pages, sizeof(d->pages), _("prod :80 is %s, test :8080 is %s"), prod, test);
+	snprintf(d->prod_url, sizeof(d->prod_url), "%s", prod ? prod : "");
+	snprintf(d->test_url, sizeof(d->test_url), "%s", test ? test : "");
 	cJSON_Delete(ready);
 	return ok || err_set(e, ERR_MALFORMED, _("the simulator's ready line cannot be understood"));
 }

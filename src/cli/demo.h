@@ -15,6 +15,7 @@ struct demo {
 	char *folder;           /* HOME for this run; removed by demo_stop */
 	char pipeline[128];
 	char pages[160];        /* people's words: where the two listeners can be looked at */
+	char prod_url[100], test_url[100]; /* the same, for the dashboard; "" there is none */
 };
 
 /* Starts cutover-sim (beside our own executable, else in libexecdir, else in PATH) and waits for its ready line; then the

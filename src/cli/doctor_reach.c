@@ -149,7 +149,7 @@ void doctor_clock(struct doctor *d)
 
 /* A read that harms nobody, for a service that nothing has asked yet: that it is refused or finds nothing is as good.  What
  * has none is the set-up's alone, or gives credentials. */
-static const struct probe {
+static const struct knock {
 	const struct ops_row *op;
 	struct ops_args args;
 } probes[AWS_SERVICES] = {

@@ -74,6 +74,18 @@ static const char *name_problem(struct arena *a, const struct route *route, cons
 	return arena_printf(a, "%s: %s", or_else(after_last(route->listener_arn, ':'), "listener"), problem);
 }
 
+static const struct probe *probe_of(const struct site *site, const struct route *route)
+{
+	const struct facts *facts = site->s->facts;
+	for (size_t i = 0; i < facts->probe_count; i++) {
+		const struct probe *p = &facts->probes[i];
+		if (is_same(p->listener_arn, route->listener_arn) && is_same_or_none(p->rule_arn, route->rule_arn)) {
+			return p;
+		}
+	}
+	return NULL;
+}
+
 static void add_route(struct site *site, const struct rule *rule, const struct route *start,
 	enum fact_kind kind, int64_t read_at)
 {
@@ -85,6 +97,7 @@ static void add_route(struct site *site, const struct rule *rule, const struct r
 		return;
 	}
 	route->conditions = rule->is_default ? NULL : rule->conditions;
+	route->probe = probe_of(site, route);
 	route->differs = differs(site, route, read_at);
 	d->route_count++;
 	if (problem != NULL) {

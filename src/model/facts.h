@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct arena;
+struct probe;
 
 /* sts GetCallerIdentity */
 struct identity {
@@ -393,6 +394,8 @@ struct fact {
 struct facts {
 	const struct fact *items;
 	size_t count;
+	const struct probe *probes; /* looks at the pages behind listeners, which are no reads of AWS */
+	size_t probe_count;
 	const struct scope *scopes; /* scopes[0] always exists */
 	size_t scope_count;
 };

@@ -18,6 +18,7 @@ libmodel_a_SOURCES = \
 	src/model/facts.c \
 	src/model/facts.h \
 	src/model/preparation.h \
+	src/model/probe.h \
 	src/model/setup_plan.c \
 	src/model/setup_plan.h \
 	src/model/setup_preview.h \

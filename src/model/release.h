@@ -5,6 +5,7 @@
 #define MODEL_RELEASE_H
 
 #include "model/facts.h"
+#include "model/probe.h"
 
 /* --- judgments ------------------------------------------------------------------------------------------ */
 
@@ -91,6 +92,7 @@ struct route {
 	const char *conditions;       /* NULL: the default rule */
 	double blue, green;           /* percent; negative unknown */
 	double other;                 /* percent that goes to neither; 0 usually */
+	const struct probe *probe;    /* what the page behind it answers (model/probe.h); NULL: nobody looks */
 	bool differs;                 /* the engine claims something else (prod only; not judged while it shifts or after a bad end) */
 };
 

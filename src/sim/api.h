@@ -21,6 +21,7 @@ struct api {
 	struct faults *faults; /* owned */
 	struct calls *calls;   /* owned */
 	struct elsewhere elsewhere;
+	bool pages_are_unplugged; /* the listeners close each connection without an answer */
 	uint64_t seed, requests;
 };
 

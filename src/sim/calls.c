@@ -26,6 +26,7 @@ struct calls {
 	int64_t begun_ms, second;        /* `second` is the last in which something came */
 	unsigned rates[CALLS_SECONDS];   /* of the second s at s % CALLS_SECONDS */
 	unsigned mutations;
+	unsigned prod_pages, test_pages;
 	unsigned waves;    /* the highest that has arrived */
 	unsigned answered; /* the highest that was answered */
 	unsigned generation;
@@ -111,6 +112,14 @@ void calls_mutated(struct calls *c)
 	c->mutations++;
 }
 
+void calls_page(struct calls *c, bool is_test)
+{
+	if (is_test)
+		c->test_pages++;
+	else
+		c->prod_pages++;
+}
+
 static struct signed_row *signed_row(struct calls *c, const char *service, const char *account, const char *region)
 {
 	for (size_t i = 0; i < c->signed_count; i++) {
@@ -174,6 +183,9 @@ cJSON *calls_to_json(const struct calls *c, int64_t now_ms)
 	cJSON_AddNumberToObject(out, "mutations", c->mutations);
 	cJSON_AddNumberToObject(out, "waves", c->waves);
 	put_signed(c, cJSON_AddObjectToObject(out, "signed"));
+	cJSON *pages = cJSON_AddObjectToObject(out, "pages");
+	cJSON_AddNumberToObject(pages, "prod", c->prod_pages);
+	cJSON_AddNumberToObject(pages, "test", c->test_pages);
 	put_rates(c, now_ms, cJSON_AddArrayToObject(out, "perSecond"));
 	return out;
 }

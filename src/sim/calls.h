@@ -33,6 +33,7 @@ void calls_signed(
 /* Its answer goes out: a refusal or a success. */
 void calls_answered(struct calls *c, const char *service, const char *operation, struct call_ticket t, bool is_refusal);
 void calls_mutated(struct calls *c); /* something was really changed */
+void calls_page(struct calls *c, bool is_test); /* somebody asks a listener for its page, answered or not */
 
 /* "perSecond" are the calls received in each second since the beginning or the last reset, the current one last. */
 cJSON *calls_to_json(const struct calls *c, int64_t now_ms);

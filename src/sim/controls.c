@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -119,6 +120,16 @@ static cJSON *commit(struct api *a, const cJSON *in, struct sim_error *e)
 	return out;
 }
 
+static cJSON *set_pages(struct api *a, const cJSON *in, struct sim_error *e)
+{
+	int is_unplugged = json_bool(in, "unplugged");
+
+	if (is_unplugged < 0)
+		return control_refuse(e, "say {\"unplugged\":true} or {\"unplugged\":false}");
+	a->pages_are_unplugged = is_unplugged == 1;
+	return cJSON_CreateObject();
+}
+
 static const struct control_row {
 	const char *method, *path;
 	control *answer;
@@ -131,6 +142,7 @@ static const struct control_row {
 	{"POST", "/_sim/speed", set_speed},
 	{"POST", "/_sim/faults", set_faults},
 	{"POST", "/_sim/commit", commit},
+	{"POST", "/_sim/pages", set_pages},
 	{"POST", "/_sim/keys", control_make_key},
 	{"POST", "/_sim/keys/expire", control_expire_keys},
 	{"POST", "/_sim/roles", control_put_role},
@@ -144,15 +156,22 @@ static const struct control_row {
 	{"POST", "/_sim/push", control_push},
 };
 
+static void no_such_control(struct sim_error *e)
+{
+	struct buf names;
+
+	buf_init(&names, 4096);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", rows[i].path);
+	sim_fail(e, 404, "NotFound", "no such control; there are %s", buf_text(&names));
+	buf_done(&names);
+}
+
 static const struct control_row *find_row(const struct http_request *rq, struct sim_error *e)
 {
 	size_t len = strcspn(rq->target, "?");
 
-	sim_fail(e, 404, "NotFound",
-		"no such control; there are GET /_sim/calls, /_sim/state, /_sim/session and POST /_sim/calls/reset, "
-		"/_sim/advance, /_sim/speed, /_sim/faults, /_sim/commit, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny, "
-		"/_sim/pipeline/deploy-role, /_sim/bucket, /_sim/repository, /_sim/image-repository, /_sim/connection, "
-		"/_sim/remote, /_sim/push");
+	no_such_control(e);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strlen(rows[i].path) != len || strncmp(rows[i].path, rq->target, len) != 0)
 			continue;

@@ -20,6 +20,10 @@ enum MHD_Result listener_handle(void *port, struct MHD_Connection *mhd, const ch
 	(void)method;
 	(void)version;
 	(void)upload;
+	if (!*conn && p->server->api->pages_are_unplugged) {
+		calls_page(p->server->api->calls, p == &p->server->ports[PORT_TEST]);
+		return MHD_NO;
+	}
 	if (!*conn) { /* headers only: MHD calls again */
 		*conn = &seen;
 		return MHD_YES;
@@ -28,6 +32,7 @@ enum MHD_Result listener_handle(void *port, struct MHD_Connection *mhd, const ch
 		*upload_size = 0;
 		return MHD_YES;
 	}
+	calls_page(p->server->api->calls, p == &p->server->ports[PORT_TEST]);
 	buf_init(&body, HTTP_REPLY_MAX);
 	world_tick(w);
 	int status = world_page(w, p->listener, &body);

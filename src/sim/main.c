@@ -51,9 +51,7 @@ static const char usage_rest[] =
 	"Controls, unsigned, on the same port: GET /_sim/calls, /_sim/state, /_sim/session; POST /_sim/calls/reset,\n"
 	"/_sim/advance {\"seconds\":N}, /_sim/speed {\"speed\":N}, /_sim/faults [\"SPEC\",...],\n"
 	"/_sim/commit {\"version\":N,\"message\":\"...\"};\n"
-	"and, told of in the manual page, /_sim/keys, /_sim/keys/expire, /_sim/roles, /_sim/deny,\n"
-	"/_sim/pipeline/deploy-role, /_sim/bucket, /_sim/repository, /_sim/image-repository,\n"
-	"/_sim/connection, /_sim/remote, /_sim/push.\n";
+	"and others, told of in the manual page.\n";
 
 static int help(void)
 {

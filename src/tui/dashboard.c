@@ -398,6 +398,8 @@ static void react(struct dashboard *d, struct reaction r)
 		answer(d, NULL);
 	if (r.bits & REACT_REFRESH)
 		app_refresh(d->app);
+	if (r.bits & REACT_PROBE)
+		app_look_at_pages(d->app);
 	react_to_setup(d, r.bits);
 	if (r.bits & REACT_REDRAW)
 		d->must_paint_all = true;
@@ -470,6 +472,7 @@ static void turn(struct dashboard *d)
 	/* What changes by itself (a countdown, the age) is drawn when its moment comes. */
 	int64_t wait_ms = time_to_wait(d);
 	int64_t until = clock_mono_ms() + wait_ms;
+	app_watch_pages(d->app, !d->is_lost && (d->ui.screen == SCREEN_RELEASE || d->ui.screen == SCREEN_PROBES));
 	if (app_turn(d->app, waits, count, wait_ms))
 		d->must_draw = true;
 	/* The picture must be of now: else it shows the second before, and asks at once for the next one. */

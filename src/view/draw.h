@@ -108,6 +108,13 @@ void setup_draw(const struct draw *d);
 bool setup_is_offered(const struct view *v, const struct ui *ui);
 /* The greatest that ui->setup_scroll may be, and how many rows a page has. */
 int setup_last(const struct view *v, const struct ui *ui, int *page);
+void probes_draw(const struct draw *d);
+int probes_last(const struct view *v, const struct ui *ui, int *page); /* as setup_last() */
+/* What the page behind a route says now, and how that looks; "" nobody has looked, or it is too long ago.  `is_long`: with the
+ * reason, where it does not answer or leads away. */
+enum role probe_words(const struct view *v, const struct route *route, bool is_long, char *out, size_t size);
+bool probe_is_good(const struct view *v, const struct probe *p); /* its last answer is still of now */
+void route_label(const struct route *route, char *out, size_t size); /* "prod :80" */
 void setup_add_unfinished(const struct draw *d, struct lines *out);
 
 /* The mark of the pane that has the focus, at the left of its first row. */

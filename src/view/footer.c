@@ -65,6 +65,10 @@ static void fill(const struct draw *d, struct items *l)
 		add(l, "Esc", _("back"), NULL, 0);
 		add(l, "j k PgDn PgUp", _("move"), NULL, 1);
 		add(l, "Ctrl-R", _("read again"), NULL, 2);
+	} else if (d->ui->screen == SCREEN_PROBES) {
+		add(l, "p", _("look again"), NULL, 0);
+		add(l, "Esc", _("back"), NULL, 1);
+		add(l, "j k PgDn PgUp", _("move"), NULL, 2);
 	} else if (d->ui->screen == SCREEN_PIPELINES) {
 		if (d->v->pipelines && d->v->pipelines->count > 0)
 			add(l, "Enter", _("open"), NULL, 0);

@@ -2,9 +2,10 @@
 #include "base/i18n.h"
 #include "view/view.h"
 
-#define EVERYWHERE (1u << SCREEN_RELEASE | 1u << SCREEN_PIPELINES | 1u << SCREEN_SETUP)
+#define EVERYWHERE (1u << SCREEN_RELEASE | 1u << SCREEN_PIPELINES | 1u << SCREEN_SETUP | 1u << SCREEN_PROBES)
 #define RELEASE (1u << SCREEN_RELEASE)
 #define PIPELINES (1u << SCREEN_PIPELINES)
+#define PROBES (1u << SCREEN_PROBES)
 
 const struct key_row key_rows[] = {
 	{{'?', KEY_VIEW_F1}, "? F1", N_("this help"), COMMAND_HELP, EVERYWHERE},
@@ -23,6 +24,7 @@ const struct key_row key_rows[] = {
 	{{KEY_VIEW_TAB}, "Tab", N_("the next pane gets the focus"), COMMAND_NEXT_PANE, RELEASE},
 	{{KEY_VIEW_BACKTAB}, "Shift-Tab", N_("the pane before"), COMMAND_PREVIOUS_PANE, RELEASE},
 	{{KEY_VIEW_ENTER}, "Enter", N_("open the pipeline"), COMMAND_ENTER, PIPELINES},
+	{{'p'}, "p", N_("look at the pages behind the listeners now, and what they answered"), COMMAND_PROBE, RELEASE | PROBES},
 	{{'s'}, "s", N_("what `cutover setup` would do, or what is left of it"), COMMAND_SETUP, RELEASE | PIPELINES},
 	{{0}, NULL, NULL, COMMAND_NONE, 0},
 };

@@ -18,11 +18,12 @@ libview_a_SOURCES = \
 	src/view/pane_story.c \
 	src/view/pane_timeline.c \
 	src/view/problems.c \
+	src/view/probes.c \
 	src/view/question.c \
 	src/view/roles.c \
 	src/view/setup.c \
-	src/view/setup_page.c \
-	src/view/setup_page.h \
+	src/view/page.c \
+	src/view/page.h \
 	src/view/ui.c \
 	src/view/view.c \
 	src/view/view.h \

@@ -1,5 +1,5 @@
-/* pane_routes.c: where traffic goes, listener by listener, as the load balancer says it: two bars and their percents; a loud
- * line when the engine says otherwise. */
+/* pane_routes.c: where traffic goes, listener by listener, as the load balancer says it: two bars and their percents, and what
+ * the page behind it answers; a loud line when the engine says otherwise. */
 #include "base/i18n.h"
 #include "base/text.h"
 #include "view/draw.h"
@@ -12,8 +12,11 @@
 #define BAR_MAX 220
 #define LABEL_LEAST 11 /* "test :8080 " */
 #define VERSION_MAX 20
+#define ANSWER_MAX 24  /* "200 Version 2026.11.28-1" */
+#define LONG_ANSWER_MAX 48
+#define TAIL_GAP 2
 
-static void label_words(const struct route *route, char *out, size_t size)
+void route_label(const struct route *route, char *out, size_t size)
 {
 	const char *kind = route->kind == ROUTE_PROD ? _("prod") : _("test");
 	const char *conditions = route->conditions ? route->conditions : "";
@@ -36,12 +39,45 @@ static void version_words(const struct deployment *d, const struct route *route,
 		snprintf(out, size, "%s", green);
 }
 
+/* What stands at the right of a row.  A page that tells its version needs nobody to guess it from the weights. */
+enum tail_kind { TAIL_LONG, TAIL_SHORT, TAIL_VERSION, TAIL_NONE };
+struct tail {
+	char version[160], answer[320];
+	enum role role;     /* of the answer */
+	int version_columns, answer_columns;
+};
+
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static struct tail tail_of(const struct draw *d, const struct route *route, enum tail_kind kind)
+{
+	struct tail t = {.role = ROLE_TEXT};
+
+	if (kind == TAIL_NONE)
+		return t;
+	if (kind != TAIL_VERSION)
+		t.role = probe_words(d->v, route, kind == TAIL_LONG, t.answer, sizeof(t.answer));
+	if (!t.answer[0] || !route->probe->last->version[0])
+		version_words(d->d, route, t.version, sizeof(t.version));
+	t.version_columns = least(text_width(t.version), VERSION_MAX);
+	t.answer_columns = least(text_width(t.answer), kind == TAIL_LONG ? LONG_ANSWER_MAX : ANSWER_MAX);
+	return t;
+}
+
+static int tail_columns(const struct tail *t)
+{
+	return t->version_columns + t->answer_columns + (t->version_columns && t->answer_columns ? TAIL_GAP : 0);
+}
+
 /* The rows below a route's own. */
 static void notes_of(const struct deployment *d, const struct route *route, struct lines *out)
 {
 	char label[120], claimed[24], found[24];
 
-	label_words(route, label, sizeof(label));
+	route_label(route, label, sizeof(label));
 	if (route->differs) {
 		words_percent(d->green.claimed_weight, claimed, sizeof(claimed));
 		words_percent(route->green, found, sizeof(found));
@@ -60,30 +96,48 @@ static void notes_of(const struct deployment *d, const struct route *route, stru
 
 /* The width that all routes share, so that bars can be compared. */
 struct scale {
-	int label, bar, version;
+	int label, bar, tail;
+	enum tail_kind kind;
 };
 
-static struct scale scale_of(const struct draw *d, int columns)
+static int label_columns(const struct draw *d, int columns)
 {
-	struct scale s = {.label = LABEL_LEAST};
+	int width = LABEL_LEAST;
 	char text[160];
 
 	for (size_t i = 0; i < d->d->route_count; i++) {
-		label_words(&d->d->routes[i], text, sizeof(text));
-		s.label = text_width(text) > s.label ? text_width(text) : s.label;
-		version_words(d->d, &d->d->routes[i], text, sizeof(text));
-		s.version = text_width(text) > s.version ? text_width(text) : s.version;
+		route_label(&d->d->routes[i], text, sizeof(text));
+		width = text_width(text) > width ? text_width(text) : width;
 	}
-	s.label = s.label > columns / 3 ? columns / 3 : s.label;
-	s.version = s.version > VERSION_MAX ? VERSION_MAX : s.version;
-	/* "label BLUE … 100 %  100 % … GREEN  version": everything but the bars */
+	return least(width, columns / 3);
+}
+
+static int tails_columns(const struct draw *d, enum tail_kind kind)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < d->d->route_count; i++) {
+		struct tail t = tail_of(d, &d->d->routes[i], kind);
+		width = tail_columns(&t) > width ? tail_columns(&t) : width;
+	}
+	return width;
+}
+
+/* The bars come first: where it is narrow the answer's reason goes, then the answer, then the version. */
+static struct scale scale_of(const struct draw *d, int columns)
+{
+	static const int least_bar[] = {[TAIL_LONG] = 6 * BAR_LEAST, [TAIL_SHORT] = 3 * BAR_LEAST, [TAIL_VERSION] = 3 * BAR_LEAST};
+	struct scale s = {.label = label_columns(d, columns), .kind = TAIL_LONG};
+	/* "label BLUE … 100 %  100 % … GREEN  tail": everything but the bars */
 	int rest = 1 + s.label + 1 + 5 + 6 + 2 + 6 + 6 + 1;
-	s.bar = columns - rest - (s.version ? s.version + 2 : 0);
-	if (s.bar < 3 * BAR_LEAST && s.version) {
-		s.version = 0;
-		s.bar = columns - rest;
+
+	for (;; s.kind++) {
+		s.tail = tails_columns(d, s.kind);
+		s.bar = columns - rest - (s.tail ? s.tail + TAIL_GAP : 0);
+		if (!s.tail || s.kind == TAIL_NONE || s.bar >= least_bar[s.kind])
+			break;
 	}
-	s.bar = s.bar < BAR_LEAST ? 0 : s.bar > BAR_MAX ? BAR_MAX : s.bar;
+	s.bar = s.bar < BAR_LEAST ? 0 : least(s.bar, BAR_MAX);
 	return s;
 }
 
@@ -132,17 +186,26 @@ static void draw_green(struct grid *g, struct rect at, const struct route *route
 	grid_put_right(g, at.row, end - 6 - n - 1, 6, ROLE_TEXT, percent);
 }
 
+static void draw_tail(const struct draw *d, struct rect at, const struct route *route, enum tail_kind kind)
+{
+	struct tail t = tail_of(d, route, kind);
+	int x = at.column;
+
+	grid_put_cut(d->g, at.row, x, t.version_columns, ROLE_TEXT, t.version);
+	x += t.version_columns ? t.version_columns + TAIL_GAP : 0;
+	grid_put_cut(d->g, at.row, x, t.answer_columns, t.role, t.answer);
+}
+
 static void draw_route(const struct draw *d, struct rect at, const struct route *route, const struct scale *s)
 {
-	char label[160], version[160];
+	char label[160];
 	int start = at.column + 1 + s->label + 1, end = at.column + at.columns - 1;
 
-	label_words(route, label, sizeof(label));
+	route_label(route, label, sizeof(label));
 	grid_put_cut(d->g, at.row, at.column + 1, s->label, ROLE_TITLE, label);
-	if (s->version) {
-		version_words(d->d, route, version, sizeof(version));
-		grid_put_cut(d->g, at.row, end - s->version, s->version, ROLE_TEXT, version);
-		end -= s->version + 2;
+	if (s->tail) {
+		draw_tail(d, (struct rect){at.row, end - s->tail, 1, s->tail}, route, s->kind);
+		end -= s->tail + TAIL_GAP;
 	}
 	int width = s->bar ? 5 + 6 + 2 + 6 + 6 + s->bar : end - start;
 	struct rect inner = {at.row, start, 1, width < end - start ? width : end - start};

@@ -2,7 +2,7 @@
  * `cutover setup apply`. */
 #include "base/i18n.h"
 #include "base/text.h"
-#include "view/setup_page.h"
+#include "view/page.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +12,6 @@
 #define STATE_AT 21
 #define SUBJECT_AT 32
 #define DETAIL_AT 4
-#define TALL 16        /* rows from which there is a rule above the page */
-#define BODY_LEAST 3
 
 /* --- offers ---------------------------------------------------------------------------------------------------------- */
 
@@ -238,88 +236,42 @@ static void add_how(const struct setup_preview *s, struct lines *out)
 
 /* --- the screen ------------------------------------------------------------------------------------------------------ */
 
-struct parts {
-	struct lines above, below;
-	struct rect title, body, lower;
-	bool has_rule; /* above the body */
-};
-
-static void place(const struct draw *d, int rows, int columns, struct parts *p)
+static void add_setup(struct page *p, const struct draw *d)
 {
-	int inner = columns - 2, last = rows - 1; /* the footer's row */
-
-	*p = (struct parts){.has_rule = rows >= TALL};
-	add_title(d->v->setup, &p->above);
-	add_source(d->v->setup, &p->above);
-	banner_add(d, &p->below);
-	add_how(d->v->setup, &p->below);
-	notice_add(d, &p->below);
-	int most = (rows - 3 - p->has_rule - BODY_LEAST) / 2;
-	int above = lines_rows(&p->above, inner), below = lines_rows(&p->below, inner);
-	if (above > most) { /* the counts are more than where they are from */
-		p->above.count = 1;
-		above = lines_rows(&p->above, inner) < most ? lines_rows(&p->above, inner) : most;
-	}
-	below = below < most ? below : most;
-	p->title = (struct rect){1, 1, above, inner};
-	p->lower = (struct rect){last - below, 1, below, inner};
-	int top = 1 + above + p->has_rule;
-	p->body = (struct rect){top, 1, last - below - 1 - top, inner};
+	add_page(p, d->v->setup);
 }
 
-static int count_rows(const struct draw *d, const struct parts *p)
+static void fill(const struct draw *d, struct sheet *s)
 {
-	struct page page = {.at = p->body};
-
-	add_page(&page, d->v->setup);
-	return page.rows;
-}
-
-static int last_of(int rows, const struct parts *p)
-{
-	return rows > p->body.rows ? rows - p->body.rows : 0;
+	*s = (struct sheet){.add = add_setup};
+	add_title(d->v->setup, &s->above);
+	add_source(d->v->setup, &s->above);
+	banner_add(d, &s->below);
+	add_how(d->v->setup, &s->below);
+	notice_add(d, &s->below);
 }
 
 int setup_last(const struct view *v, const struct ui *ui, int *page)
 {
 	struct draw d = {.v = v, .ui = ui, .r = v->release};
-	struct parts p;
+	struct sheet s;
 
 	*page = 1;
-	if (!v->setup || v->rows < LAYOUT_ROWS_MIN || v->columns < LAYOUT_COLUMNS_MIN)
+	if (!v->setup)
 		return 0;
-	place(&d, v->rows, v->columns, &p);
-	*page = p.body.rows > 2 ? p.body.rows - 1 : 1; /* a row of the page before stays */
-	return last_of(count_rows(&d, &p), &p);
-}
-
-static void draw_rule(struct grid *g, int row, const char *format, int more)
-{
-	char text[60];
-
-	grid_fill(g, row, 0, 1, g->columns, ROLE_BORDER, "─");
-	snprintf(text, sizeof(text), format, more);
-	if (more > 0)
-		grid_put_right(g, row, g->columns - 2, g->columns - 4, ROLE_KEY, text);
+	fill(&d, &s);
+	return sheet_last(&d, &s, page);
 }
 
 void setup_draw(const struct draw *d)
 {
-	struct grid *g = d->g;
-	struct parts p;
+	struct sheet s;
 
-	header_draw(d, (struct rect){0, 0, 1, g->columns});
-	footer_draw(d, (struct rect){g->rows - 1, 0, 1, g->columns});
-	if (!d->v->setup)
+	if (!d->v->setup) {
+		header_draw(d, (struct rect){0, 0, 1, d->g->columns});
+		footer_draw(d, (struct rect){d->g->rows - 1, 0, 1, d->g->columns});
 		return;
-	place(d, g->rows, g->columns, &p);
-	int rows = count_rows(d, &p), last = last_of(rows, &p), first = d->ui->setup_scroll;
-	first = first < last ? first : last;
-	struct page page = {.g = g, .at = p.body, .first = first > 0 ? first : 0};
-	lines_draw(g, p.title, &p.above);
-	if (p.has_rule)
-		draw_rule(g, p.body.row - 1, _(" ↑ %d more: k "), page.first);
-	add_page(&page, d->v->setup);
-	draw_rule(g, p.body.row + p.body.rows, _(" ↓ %d more: j "), last - page.first);
-	lines_draw(g, p.lower, &p.below);
+	}
+	fill(d, &s);
+	sheet_draw(d, &s, d->ui->setup_scroll);
 }

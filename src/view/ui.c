@@ -212,8 +212,18 @@ static struct reaction move_in_setup(struct ui *ui, const struct view *v, enum c
 	return redraw;
 }
 
+static struct reaction move_in_probes(struct ui *ui, const struct view *v, enum command command)
+{
+	int page, last = probes_last(v, ui, &page);
+
+	ui->probes_scroll = moved(clamp(ui->probes_scroll, 0, last), command, last, page);
+	return redraw;
+}
+
 static struct reaction move(struct ui *ui, const struct view *v, enum command command)
 {
+	if (ui->screen == SCREEN_PROBES)
+		return move_in_probes(ui, v, command);
 	if (ui->screen == SCREEN_SETUP)
 		return move_in_setup(ui, v, command);
 	if (ui->screen == SCREEN_PIPELINES)
@@ -297,10 +307,30 @@ static struct reaction leave_setup(struct ui *ui)
 	return react(REACT_DRAW | REACT_LEAVE_SETUP);
 }
 
+/* Opens the pages' screen; there it looks again. */
+static struct reaction probe(struct ui *ui)
+{
+	if (ui->screen != SCREEN_PROBES) {
+		ui->screen = SCREEN_PROBES;
+		ui->probes_scroll = 0;
+		ui->notice.text[0] = '\0';
+	}
+	return react(REACT_DRAW | REACT_PROBE);
+}
+
+static struct reaction leave_probes(struct ui *ui)
+{
+	ui->screen = SCREEN_RELEASE;
+	ui->notice.text[0] = '\0';
+	return redraw;
+}
+
 static struct reaction back(struct ui *ui, bool may_quit)
 {
-	if (!may_quit && leave_something(ui, ui->screen != SCREEN_SETUP))
+	if (!may_quit && leave_something(ui, ui->screen == SCREEN_RELEASE || ui->screen == SCREEN_PIPELINES))
 		return redraw;
+	if (ui->screen == SCREEN_PROBES)
+		return leave_probes(ui);
 	if (ui->screen == SCREEN_SETUP)
 		return leave_setup(ui);
 	if (ui->screen == SCREEN_RELEASE && ui->came_from_list)
@@ -342,6 +372,8 @@ static struct reaction run(struct ui *ui, const struct view *v, enum command com
 		return open_selected(ui, v);
 	case COMMAND_SETUP:
 		return open_setup(ui, v);
+	case COMMAND_PROBE:
+		return probe(ui);
 	case COMMAND_BACK:
 		return back(ui, false);
 	case COMMAND_BACK_OR_QUIT:

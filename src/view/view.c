@@ -238,6 +238,8 @@ void view_draw(struct grid *g, const struct view *v, const struct ui *ui)
 		list_draw(&d);
 	else if (ui->screen == SCREEN_SETUP)
 		setup_draw(&d);
+	else if (ui->screen == SCREEN_PROBES && d.r)
+		probes_draw(&d);
 	else if (d.r)
 		draw_release(&d);
 	if (ui->dialog.state != DIALOG_NONE && !ui->help_is_open && !ui->question.is_open && d.r)
@@ -289,12 +291,30 @@ static void release_changes(const struct release *r, int64_t *best)
 			count_up(best, d->timeline[i].started_at, r->as_of);
 }
 
+/* An answer that grows too old leaves its row; on the pages' own screen its age is counted. */
+static void probe_changes(const struct view *v, const struct ui *ui, int64_t *best)
+{
+	const struct deployment *d = release_current(v->release);
+
+	for (size_t i = 0; d && i < d->route_count; i++) {
+		const struct probe *p = d->routes[i].probe;
+		if (!p || !p->last)
+			continue;
+		if (ui->screen == SCREEN_RELEASE && probe_is_good(v, p))
+			sooner(best, p->good_until_mono - v->now_mono);
+		if (ui->screen == SCREEN_PROBES)
+			count_up(best, p->looked_mono, v->now_mono);
+	}
+}
+
 int64_t view_next_change_ms(const struct view *v, const struct ui *ui)
 {
 	int64_t best = INT64_MAX;
 
 	if (ui->screen == SCREEN_RELEASE && v->release && !ui->help_is_open)
 		release_changes(v->release, &best);
+	if (v->release && !ui->help_is_open)
+		probe_changes(v, ui, &best);
 	if (!ui->help_is_open)
 		sooner(&best, age_next_change_ms(v));
 	if (ui->notice.text[0] && ui->notice.until_mono > v->now_mono)

@@ -14,12 +14,12 @@ enum key {
 	KEY_VIEW_CTRL_C, KEY_VIEW_CTRL_L, KEY_VIEW_CTRL_R, KEY_VIEW_CTRL_Z, KEY_VIEW_OTHER
 };
 
-enum view_screen { SCREEN_RELEASE, SCREEN_PIPELINES, SCREEN_SETUP, SCREENS };
+enum view_screen { SCREEN_RELEASE, SCREEN_PIPELINES, SCREEN_SETUP, SCREEN_PROBES, SCREENS };
 
 enum command {
 	COMMAND_NONE, COMMAND_DOWN, COMMAND_UP, COMMAND_TOP, COMMAND_BOTTOM, COMMAND_PAGE_DOWN, COMMAND_PAGE_UP, COMMAND_NEXT_PANE,
 	COMMAND_PREVIOUS_PANE, COMMAND_ENTER, COMMAND_BACK, COMMAND_BACK_OR_QUIT, COMMAND_QUIT, COMMAND_HELP, COMMAND_REFRESH,
-	COMMAND_REDRAW, COMMAND_SUSPEND, COMMAND_SETUP
+	COMMAND_REDRAW, COMMAND_SUSPEND, COMMAND_SETUP, COMMAND_PROBE
 };
 /* One table (view/keys.c) of the looking-around keys: key, its name as shown ("PgDn"), what it does, help. */
 struct key_row {
@@ -47,6 +47,7 @@ enum reaction_bits {
 	REACT_DECLINE = 2048, /* the question was left without a code */
 	REACT_SETUP = 4096,  /* the set-up's screen was opened: read for it */
 	REACT_LEAVE_SETUP = 8192, /* it was left: nothing need be read for it any more */
+	REACT_PROBE = 16384, /* look at the pages behind the listeners now */
 	REACT_LIST = 512     /* back to the list of pipelines (ui.screen is already SCREEN_PIPELINES) */
 };
 struct reaction {
@@ -101,6 +102,7 @@ struct ui {
 	bool came_from_list;    /* q and Esc go back to it */
 	enum view_screen setup_from; /* where q and Esc go back to from the set-up's */
 	int setup_scroll;       /* its first row that is shown */
+	int probes_scroll;      /* the same of the pages' */
 	struct dialog dialog;
 	struct question question;
 	struct notice notice;

@@ -25,11 +25,14 @@ if SIM
 check_PROGRAMS += \
 	tests/app/test_act \
 	tests/app/test_change \
-	tests/app/test_pace
+	tests/app/test_pace \
+	tests/app/test_pages
 tests_app_test_act_SOURCES = tests/app/test_act.c tests/app/simulated.h
 tests_app_test_act_LDADD = $(APP_TEST_LIBS)
 tests_app_test_change_SOURCES = tests/app/test_change.c tests/app/simulated.h
 tests_app_test_change_LDADD = $(APP_TEST_LIBS)
 tests_app_test_pace_SOURCES = tests/app/test_pace.c tests/app/simulated.h
 tests_app_test_pace_LDADD = $(APP_TEST_LIBS)
+tests_app_test_pages_SOURCES = tests/app/test_pages.c tests/app/simulated.h
+tests_app_test_pages_LDADD = $(APP_TEST_LIBS)
 endif

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/probe.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -29,6 +30,7 @@ struct simulated {
 	pid_t pid;
 	int output, port;
 	char *folder, key[64], secret[128], url[64];
+	char prod[64], test[64]; /* the pages of the listeners; "" none */
 };
 
 static inline void simulated_exec(int output, const char *world, const char *latency)
@@ -84,6 +86,8 @@ static inline struct simulated simulated_start_in(const char *world, const char 
 	snprintf(s.url, sizeof(s.url), "%s", json_raw(ready, "endpoint"));
 	snprintf(s.key, sizeof(s.key), "%s", json_raw(ready, "accessKeyId"));
 	snprintf(s.secret, sizeof(s.secret), "%s", json_raw(ready, "secretAccessKey"));
+	snprintf(s.prod, sizeof(s.prod), "%s", json_raw(ready, "prodUrl") ? json_raw(ready, "prodUrl") : "");
+	snprintf(s.test, sizeof(s.test), "%s", json_raw(ready, "testUrl") ? json_raw(ready, "testUrl") : "");
 	s.port = (int)strtol(strrchr(s.url, ':') + 1, NULL, 10);
 	cJSON_Delete(ready);
 	simulated_env(&s);
@@ -166,7 +170,9 @@ static inline int simulated_mutations(const struct simulated *s)
 static inline struct app *simulated_app(const char *pipeline)
 {
 	struct err e;
-	struct app *a = app_new(&(struct app_options){ .pipeline = pipeline, .user_agent = "cutover/test" }, &e);
+	/* The load balancer's name leads nowhere. */
+	static const struct probe_settings no_pages = { .is_off = true };
+	struct app *a = app_new(&(struct app_options){ .pipeline = pipeline, .user_agent = "cutover/test", .probe = &no_pages }, &e);
 
 	if (a == NULL)
 		fail_msg("%s", e.message);

@@ -60,6 +60,30 @@ static void answers_are_put_in_words(void **state)
 	}
 }
 
+/* What the screen tells beside the summary. */
+static void the_rest_is_kept(void **state)
+{
+	struct aws_probe_answer a = {.status = 200, .body = "Version 3", .len = 9, .url = "http://a.example/\x1b[2J", .ms = 12, .is_cut = true};
+	struct probe_result r;
+	struct probe_pattern *p = probe_pattern_new(NULL, NULL);
+	(void)state;
+	probe_read(p, ASKED, &a, &r);
+	assert_string_equal(r.words, "Version 3");
+	assert_string_equal(r.landed, "http://a.example/[2J");
+	assert_int_equal(r.bytes, 9);
+	assert_true(r.is_cut);
+	a = (struct aws_probe_answer){.status = 302, .body = "", .url = ASKED, .elsewhere = "https://b.example/\x07"};
+	probe_read(p, ASKED, &a, &r);
+	assert_string_equal(r.landed, "");
+	assert_string_equal(r.elsewhere, "https://b.example/");
+	assert_string_equal(r.brief, "");
+	a = (struct aws_probe_answer){.body = "", .url = ASKED, .trouble = "no connection: refused", .brief = "refused"};
+	probe_read(p, ASKED, &a, &r);
+	assert_string_equal(r.brief, "refused");
+	assert_string_equal(r.elsewhere, "");
+	probe_pattern_free(p);
+}
+
 /* As long as it can be: nothing is written past its place. */
 static void large_answers_are_cut(void **state)
 {
@@ -165,6 +189,44 @@ static void pages_have_their_place(void **state)
 	arena_free(a);
 }
 
+static const struct {
+	struct probe_settings settings;
+	const char *dns_name;
+	struct route routes[3];
+	size_t count;
+	int at;              /* the route whose page it is; -1 none */
+	const char *why_not; /* NULL: there is a page */
+} stands[] = {
+	{{.prod = ""}, DNS, {{ROUTE_TEST, .port = 8080, .protocol = "HTTP"}, {ROUTE_PROD, .port = 80, .protocol = "HTTP"}}, 2, 1, NULL},
+	{{.prod = ""}, DNS, {{ROUTE_PROD, .port = 80, .protocol = "HTTP", .conditions = "path /api/*"}, {ROUTE_PROD, .port = 80, .protocol = "HTTP"}}, 2,
+		1, NULL},
+	{{.prod = "http://a.example/"}, NULL, {{ROUTE_PROD, .port = 80, .conditions = "path /api/*"}, {ROUTE_PROD, .port = 80}}, 2, 1, NULL},
+	{{.prod = "http://a.example/"}, NULL, {{ROUTE_PROD, .port = 80, .conditions = "path /api/*"}}, 1, 0, NULL},
+	{{.prod = "http://a.example/"}, DNS, {{ROUTE_TEST, .port = 80, .protocol = "HTTP"}}, 1, -1, NULL},
+	{{.prod = ""}, DNS, {{ROUTE_PROD, .port = 80, .protocol = "HTTP", .conditions = "path /api/*"}}, 1, 0,
+		"a rule with conditions has no page of its own"},
+	{{.prod = ""}, DNS, {{ROUTE_PROD, .port = 53, .protocol = "UDP"}}, 1, 0, "its protocol is not that of a page"},
+	{{.prod = ""}, DNS, {{ROUTE_PROD, .port = -1, .protocol = NULL}}, 1, 0, "the listener is not known"},
+	{{.prod = ""}, NULL, {{ROUTE_PROD, .port = 80, .protocol = "HTTP"}}, 1, 0, "the load balancer's name is not known"},
+	{{.prod = ""}, DNS, {{ROUTE_TEST, .port = 80, .protocol = "HTTP"}}, 1, -1, "there is no such listener"},
+};
+
+static void pages_belong_to_routes(void **state)
+{
+	struct arena *a = arena_new();
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(stands); i++) {
+		struct route routes[3];
+		memcpy(routes, stands[i].routes, sizeof(routes));
+		struct deployment d = {.dns_name = stands[i].dns_name, .routes = routes, .route_count = stands[i].count};
+		struct probe_place place = probe_place(a, &stands[i].settings, &d, ROUTE_PROD);
+		check_row(place.route == (stands[i].at < 0 ? NULL : &routes[stands[i].at]), "row %zu: another route", i);
+		check_row((place.url == NULL) == (stands[i].why_not != NULL) && is_url(place.why_not, stands[i].why_not), "row %zu: %s", i,
+			place.why_not ? place.why_not : place.url);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,7 +234,9 @@ int main(void)
 		cmocka_unit_test(large_answers_are_cut),
 		cmocka_unit_test(patterns_are_good_or_not),
 		cmocka_unit_test(a_password_in_a_url_is_not_repeated),
+		cmocka_unit_test(the_rest_is_kept),
 		cmocka_unit_test(pages_have_their_place),
+		cmocka_unit_test(pages_belong_to_routes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

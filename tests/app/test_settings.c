@@ -44,7 +44,8 @@ static const struct settings_case cases[] = {
 	{ "[probe]\nversion =\n", NULL, false, ":2: version wants an extended regular expression", NULL },
 	{ "[probe]\nprod = shop.example\n", NULL, false, ":2: 'shop.example' is no URL of a page", NULL },
 	{ "[probe]\ntest = http://u:p@shop.example/\n", NULL, false, ":2: the URL of a page must not hold a user", NULL },
-	{ "[probe]\nurl = x\n", NULL, false, ":2: [probe] has no setting 'url' (there are: prod, test, version)", NULL },
+	{ "[probe]\ndashboard = maybe\n", NULL, false, ":2: dashboard wants yes or no, not 'maybe'", NULL },
+	{ "[probe]\nurl = x\n", NULL, false, ":2: [probe] has no setting 'url' (there are: prod, test, version, dashboard)", NULL },
 };
 
 static void files_are_read_or_refused_by_line(void **state)
@@ -91,10 +92,32 @@ static void a_named_file_must_be_there_the_standard_one_need_not(void **state)
 	assert_int_equal(e.kind, ERR_CONFIG);
 }
 
+static void the_dashboard_looks_unless_told_otherwise(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_off;
+	} rows[] = {
+		{ "", false }, { "[probe]\n", false }, { "[probe]\ndashboard = yes\n", false }, { "[probe]\ndashboard = true\n", false },
+		{ "[probe]\ndashboard = no\n", true }, { "[probe]\ndashboard = false\n", true },
+	};
+	(void)state;
+	char path[] = "/tmp/cutover-settings-XXXXXX";
+	close(mkstemp(path));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct settings s;
+		assert_true(file_write_atomic(path, rows[i].text, strlen(rows[i].text), 0600, NULL));
+		assert_true(settings_load(path, &s, NULL));
+		assert_int_equal(s.probe.is_off, rows[i].is_off);
+	}
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_are_read_or_refused_by_line),
+		cmocka_unit_test(the_dashboard_looks_unless_told_otherwise),
 		cmocka_unit_test(a_named_file_must_be_there_the_standard_one_need_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 struct seen {
 	int times, status;
 	struct err err;
-	char trouble[120], url[256], elsewhere[256];
+	char trouble[120], brief[40], url[256], elsewhere[256];
 	size_t len;
 	bool is_cut, has_elsewhere;
 	int64_t ms;
@@ -28,6 +28,8 @@ static void take(void *user, const struct aws_probe_answer *a)
 	s->has_elsewhere = a->elsewhere != NULL;
 	assert_int_equal(strlen(a->body) <= a->len, true);
 	snprintf(s->trouble, sizeof(s->trouble), "%s", a->trouble);
+	snprintf(s->brief, sizeof(s->brief), "%s", a->brief ? a->brief : "");
+	assert_int_equal(a->brief == NULL, a->status != 0);
 	snprintf(s->url, sizeof(s->url), "%s", a->url);
 	snprintf(s->elsewhere, sizeof(s->elsewhere), "%s", a->elsewhere ? a->elsewhere : "");
 	snprintf(s->body, sizeof(s->body), "%s", a->body);
@@ -214,12 +216,12 @@ static void failures_are_told_apart(void **state)
 	static const struct {
 		const struct row *script;
 		enum err_kind kind;
-		const char *trouble;
+		const char *trouble, *brief;
 	} rows[] = {
-		{hang, ERR_TIMEOUT, "timed out after 5 s"},
-		{drop, ERR_NETWORK, "no answer: the connection was lost"},
-		{half, ERR_NETWORK, "no answer: the connection was lost"},
-		{garbage, ERR_MALFORMED, "no answer in HTTP"},
+		{hang, ERR_TIMEOUT, "timed out after 5 s", "timed out"},
+		{drop, ERR_NETWORK, "no answer: the connection was lost", "connection lost"},
+		{half, ERR_NETWORK, "no answer: the connection was lost", "connection lost"},
+		{garbage, ERR_MALFORMED, "no answer in HTTP", "not HTTP"},
 	};
 
 	(void)state;
@@ -228,6 +230,7 @@ static void failures_are_told_apart(void **state)
 		struct seen s = look_at(&b, b.server->url);
 		assert_int_equal(s.status, 0);
 		assert_string_equal(s.trouble, rows[i].trouble);
+		assert_string_equal(s.brief, rows[i].brief);
 		assert_int_equal(s.err.kind, rows[i].kind);
 		assert_true(i != 0 || (s.ms >= 4900 && s.ms < 8000));
 		bench_done(&b);
@@ -243,6 +246,7 @@ static void nobody_there(void **state)
 	(void)state;
 	struct seen s = look_at(&b, "http://127.0.0.1:1/");
 	assert_string_equal(s.trouble, "no connection: refused");
+	assert_string_equal(s.brief, "refused");
 	assert_int_equal(s.err.kind, ERR_NETWORK);
 	s = look_at(&b, "http://nowhere.invalid/");
 	assert_words(s.trouble, "no connection");

@@ -63,6 +63,8 @@ struct world {
 	size_t count;
 	struct scope scopes[4];
 	size_t scope_count;
+	struct probe probes[2];
+	size_t probe_count;
 	struct release_question q;
 	/* the values behind the facts */
 	struct identity *identity;
@@ -116,7 +118,8 @@ MAYBE static inline void world_forget(struct world *w, enum fact_kind kind, cons
 static inline const struct release *world_release(struct world *w)
 {
 	struct facts *facts = ARENA_NEW(w->a, struct facts);
-	*facts = (struct facts){.items = w->items, .count = w->count, .scopes = w->scopes, .scope_count = w->scope_count};
+	*facts = (struct facts){.items = w->items, .count = w->count, .scopes = w->scopes, .scope_count = w->scope_count,
+		.probes = w->probes, .probe_count = w->probe_count};
 	return release_assemble(w->a, facts, &w->q);
 }
 

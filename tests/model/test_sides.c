@@ -286,6 +286,27 @@ static void the_pairs_other_group(void **state)
 	world_free(w);
 }
 
+/* Looks are known by listener and rule; those of another rule, or of none, are not theirs. */
+static void routes_have_their_pages(void **state)
+{
+	(void)state;
+	struct world *w = world_new(PHASE_READY);
+	const struct deployment *d = world_deployment(w);
+	assert_null(d->routes[0].probe);
+	w->probes[0] = (struct probe){.listener_arn = d->routes[1].listener_arn, .rule_arn = d->routes[1].rule_arn, .url = "http://test/"};
+	w->probes[1] = (struct probe){.listener_arn = d->routes[0].listener_arn, .rule_arn = d->routes[0].rule_arn, .url = "http://prod/"};
+	w->probe_count = 2;
+	d = world_deployment(w);
+	assert_string_equal(d->routes[0].probe->url, "http://prod/");
+	assert_string_equal(d->routes[1].probe->url, "http://test/");
+	w->probes[0].rule_arn = "another";
+	w->probes[1].listener_arn = NULL;
+	d = world_deployment(w);
+	assert_null(d->routes[0].probe);
+	assert_null(d->routes[1].probe);
+	world_free(w);
+}
+
 static void a_status_the_service_does_not_say(void **state)
 {
 	(void)state;
@@ -430,7 +451,8 @@ int main(void)
 		cmocka_unit_test(names_of_groups_mean_nothing), cmocka_unit_test(gone), cmocka_unit_test(what_blue_ran_is_remembered),
 		cmocka_unit_test(more_than_two_are_others), cmocka_unit_test(without_the_service), cmocka_unit_test(without_the_target),
 		cmocka_unit_test(without_target_groups),
-		cmocka_unit_test(the_pairs_other_group), cmocka_unit_test(a_status_the_service_does_not_say), cmocka_unit_test(idle),
+		cmocka_unit_test(the_pairs_other_group), cmocka_unit_test(routes_have_their_pages),
+		cmocka_unit_test(a_status_the_service_does_not_say), cmocka_unit_test(idle),
 		cmocka_unit_test(a_digest_comes_from_the_newest_running_task), cmocka_unit_test(tasks_that_died),
 		cmocka_unit_test(steadiness), cmocka_unit_test(the_version_of_blue), cmocka_unit_test(a_connections_summary_is_json),
 	};

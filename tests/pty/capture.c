@@ -16,12 +16,15 @@ static const struct {
 /* What stands on the screen at a moment, however wide it is: the last of it to be read. */
 static const struct moment settled[] = {
 	{.name = "Version 2 serves; nothing is under way",
-		.texts = {"prod :80    BLUE   0 %", "█ GREEN  Version 2", "targets 2 ok"}},
+		.texts = {"prod :80    BLUE   0 %", "█ GREEN  200 Version 2", "targets 2 ok"}},
 	{.name = "The build runs", .texts = {"BUILD  ◐", "DEPLOY  ○", "/7 phases"}},
 	{.name = "READY: green waits behind the test listener",
-		.texts = {"READY, waiting for you", "prod :80    BLUE █", "100 %   GREEN   0 %  Version 2",
-			"test :8080  BLUE   0 %", "█ GREEN  Version 3", "▸ wait"},
+		.texts = {"READY, waiting for you", "prod :80    BLUE █", "100 %   GREEN   0 %  200 Version 2",
+			"test :8080  BLUE   0 %", "█ GREEN  200 Version 3", "▸ wait"},
 		.absent = {"targets none", "under way"}},
+	{.name = "p: what the pages behind the listeners answer",
+		.texts = {"prod :80  BLUE 100 %", "answer    200 Version 2", "answer    200 Version 3", "[p] look again"},
+		.absent = {"looking again"}},
 	{.name = "T: the question before traffic moves", .texts = {"[ Cancel ]", "the facts were read again just now"}},
 	{.name = "BAKING: Version 3 serves, blue is the way back",
 		.texts = {"BAKING, blue is kept", "prod :80    BLUE   0 %", "▸ wait", "ends blue in"}},
@@ -29,7 +32,7 @@ static const struct moment settled[] = {
 	{.name = "The other ending: rolled back from BAKING",
 		.texts = {"ROLLED BACK", "GREEN  none any more", "prod :80    BLUE █", "test :8080  BLUE █"}},
 };
-enum { START, BUILDS, READY, ASKS, BAKES, SUCCEEDS, ROLLED_BACK };
+enum { START, BUILDS, READY, LOOKS, ASKS, BAKES, SUCCEEDS, ROLLED_BACK };
 
 static void write_moment(int which)
 {
@@ -78,6 +81,10 @@ static void play_to_the_end(size_t size)
 	build();
 	become_ready();
 	write_moment(READY);
+	term_send(the_term, "p");
+	write_moment(LOOKS);
+	term_send(the_term, "\033");
+	term_expect_gone(the_term, "[p] look again");
 	term_send(the_term, "T");
 	expect_dialog(the_term, "the facts were read again just now");
 	write_moment(ASKS);

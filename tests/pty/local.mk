@@ -5,6 +5,7 @@ check_PROGRAMS += \
 	tests/pty/test_end \
 	tests/pty/test_journey \
 	tests/pty/test_keys \
+	tests/pty/test_pages \
 	tests/pty/test_resize \
 	tests/pty/test_setup \
 	tests/pty/test_weather
@@ -16,6 +17,8 @@ tests_pty_test_journey_SOURCES = tests/pty/test_journey.c $(pty_shared)
 tests_pty_test_journey_LDADD = $(TUI_TEST_LIBS)
 tests_pty_test_keys_SOURCES = tests/pty/test_keys.c $(pty_shared)
 tests_pty_test_keys_LDADD = $(TUI_TEST_LIBS)
+tests_pty_test_pages_SOURCES = tests/pty/test_pages.c $(pty_shared)
+tests_pty_test_pages_LDADD = $(TUI_TEST_LIBS)
 tests_pty_test_resize_SOURCES = tests/pty/test_resize.c $(pty_shared)
 tests_pty_test_resize_LDADD = $(TUI_TEST_LIBS)
 tests_pty_test_setup_SOURCES = tests/pty/test_setup.c $(pty_shared)

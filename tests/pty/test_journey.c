@@ -126,7 +126,7 @@ static void test_back_from_baking(void **state)
 
 static const struct moment nothing_has_moved = {
 	.name = "stopped before anything was deployed",
-	.texts = {"prod :80    BLUE   0 %   100 % █", "█ GREEN  Version 2", "[C] release change"},
+	.texts = {"prod :80    BLUE   0 %   100 % █", "█ GREEN  200 Version 2", "[C] release change"},
 	.absent = {"goes on by itself"},
 };
 

@@ -373,6 +373,25 @@ static void do_setup(const char *key)
 	quit(the_term);
 }
 
+static bool page_was_asked_again(struct term *t, const void *before)
+{
+	(void)t;
+	return world_looks(the_world, WORLD_PROD) > *(const int64_t *)before;
+}
+
+static void do_probe(const char *key)
+{
+	for (int i = 0; i < 2; i++) { /* it opens the screen, and looks again there */
+		int64_t before = world_looks(the_world, WORLD_PROD);
+		term_send(the_term, key);
+		term_expect(the_term, "[p] look again");
+		term_check(the_term, term_wait(the_term, page_was_asked_again, &before, 15000)); /* by itself: after 30 s */
+	}
+	term_expect(the_term, "answer    200 Version ");
+	term_send(the_term, "q");
+	term_expect(the_term, "SUCCEEDED");
+}
+
 static const struct {
 	enum command command;
 	void (*check)(const char *key);
@@ -394,6 +413,7 @@ static const struct {
 	{COMMAND_NEXT_PANE, do_pane, false},
 	{COMMAND_PREVIOUS_PANE, do_pane, false},
 	{COMMAND_ENTER, do_enter, true},
+	{COMMAND_PROBE, do_probe, false},
 	{COMMAND_SETUP, do_setup, true},
 };
 

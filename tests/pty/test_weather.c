@@ -148,6 +148,15 @@ static void test_it_is_stopped_and_goes_on(void **state)
 	quit(the_term);
 }
 
+/* Its pages have other ports than those that the settings name. */
+static const struct moment is_back = {
+	.name = "back, and its pages are elsewhere",
+	.texts = {"SOURCE  ✔", "BUILD  ✔", "DEPLOY  ✔", "SUCCEEDED", "BLUE  none any more", "targets 2 ok",
+		"prod :80    BLUE   0 %   100 % █", "█ GREEN  Version 2  no answer", "[C] release change", "[?] help"},
+	.colours = {{"SUCCEEDED", ROLE_OK}, {"no answer", ROLE_DIM}, {"[C]", ROLE_KEY}},
+	.absent = {"goes on by itself"},
+};
+
 /* The new one is in the same world, since nothing had been released yet in the old one. */
 static void test_it_dies_and_comes_back(void **state)
 {
@@ -160,7 +169,7 @@ static void test_it_dies_and_comes_back(void **state)
 	expect_quick("\022", silent, true); /* looking at once changes nothing */
 	world_restart(the_world);
 	expect_recovery();
-	expect_moment(the_term, &moment_start);
+	expect_moment(the_term, &is_back);
 	bring_to_ready(the_world, the_term);
 	assert_int_equal(world_mutations(the_world), 1);
 	quit(the_term);

@@ -2,6 +2,7 @@
 #include "pty/world.h"
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "lib/cm.h"
 #include "lib/fixture.h"
@@ -218,6 +219,28 @@ static void build_sandbox(struct world *w)
 		set(w, unset[i], NULL);
 }
 
+void world_settings(struct world *w, const char *text)
+{
+	char path[4096];
+	struct err e;
+
+	snprintf(path, sizeof(path), "%s/config/cutover/config", w->folder);
+	if (!file_write_atomic(path, text, strlen(text), 0600, &e))
+		fail_msg("%s", e.message);
+}
+
+/* The load balancer's own name leads nowhere. */
+static void name_pages(struct world *w)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "[probe]\nprod = http://127.0.0.1:%d/\ntest = http://127.0.0.1:%d/\n", w->prod_port, w->test_port);
+	if (w->prod_port)
+		world_settings(w, text);
+	else
+		world_settings(w, "[probe]\ndashboard = no\n");
+}
+
 struct world *world_new(const char *const *arguments)
 {
 	struct world *w = calloc(1, sizeof(*w));
@@ -230,6 +253,7 @@ struct world *world_new(const char *const *arguments)
 	start_simulator(w);
 	w->folder = fixture_folder();
 	build_sandbox(w);
+	name_pages(w);
 	return w;
 }
 
@@ -315,6 +339,11 @@ bool world_answers(int port)
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+int world_page_port(const struct world *w, enum world_port port)
+{
+	return port == WORLD_PROD ? w->prod_port : w->test_port;
 }
 
 int world_port_of(const struct world *w)
@@ -410,6 +439,15 @@ int64_t world_received(struct world *w, const char *service, const char *operati
 	return count;
 }
 
+int64_t world_looks(struct world *w, enum world_port port)
+{
+	cJSON *all = calls(w);
+	int64_t count = json_int(json_object(all, "pages"), port == WORLD_PROD ? "prod" : "test", -1);
+
+	cJSON_Delete(all);
+	return count;
+}
+
 size_t world_rates(struct world *w, int *out, size_t most)
 {
 	cJSON *all = calls(w);
@@ -425,7 +463,7 @@ size_t world_rates(struct world *w, int *out, size_t most)
 
 const char *world_page(struct world *w, enum world_port port)
 {
-	if (!ask(port == WORLD_PROD ? w->prod_port : w->test_port, "GET", "/", NULL, w->page, sizeof(w->page)))
+	if (!ask(world_page_port(w, port), "GET", "/", NULL, w->page, sizeof(w->page)))
 		w->page[0] = '\0';
 	return w->page;
 }

@@ -35,6 +35,12 @@ struct term *world_open(struct world *w, const struct world_view *v);
 /* cutover --demo and the arguments, with no world. */
 struct term *world_open_demo(const struct world_view *v);
 
+/* The program's settings, from the next world_open() on.  A new world's name the simulator's pages. */
+void world_settings(struct world *w, const char *text);
+/* Where a listener can be looked at. */
+enum world_port { WORLD_PROD, WORLD_TEST };
+int world_page_port(const struct world *w, enum world_port port);
+
 /* --- controls ------------------------------------------------------------------------------------------- */
 
 void world_post(struct world *w, const char *path, const char *body);
@@ -43,11 +49,11 @@ void world_advance(struct world *w, double seconds);
 void world_commit(struct world *w, int version, const char *message);
 int64_t world_mutations(struct world *w);
 int64_t world_received(struct world *w, const char *service, const char *operation);
+int64_t world_looks(struct world *w, enum world_port port); /* how often its page was asked for; world_page() does, too */
 /* Calls received in each whole second since world_post("/_sim/calls/reset"); how many seconds. */
 size_t world_rates(struct world *w, int *out, size_t most);
 
 /* What a listener serves now ("Welcome(Version 2)" and so on); borrowed until the next call. */
-enum world_port { WORLD_PROD, WORLD_TEST };
 const char *world_page(struct world *w, enum world_port port);
 bool world_serves(struct world *w, enum world_port port, int version);
 /* The dashboard may learn of a shift a moment later than the page: waits while the terminal is pumped. */

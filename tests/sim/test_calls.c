@@ -31,10 +31,13 @@ static void counts(void **state)
 	calls_signed(c, "codedeploy", "222222222222", "us-east-1", t);
 	calls_signed(c, "codedeploy", "222222222222", "us-east-1", t);
 	calls_signed(c, "codedeploy", "123456789012", "us-east-1", t);
+	calls_page(c, false);
+	calls_page(c, true);
+	calls_page(c, false);
 	char *text = as_text(c, 5000);
 	assert_string_equal(text, "{\"services\":{\"codedeploy\":{\"ContinueDeployment\":{\"received\":2,\"refused\":1,\"answered\":1}},"
 		"\"sts\":{\"GetCallerIdentity\":{\"received\":1,\"refused\":0,\"answered\":0}}},\"mutations\":1,\"waves\":3,"
-		"\"signed\":{\"codedeploy\":{\"222222222222 us-east-1\":2,\"123456789012 us-east-1\":1}},\"perSecond\":[2,0,1,0,0]}");
+		"\"signed\":{\"codedeploy\":{\"222222222222 us-east-1\":2,\"123456789012 us-east-1\":1}},\"pages\":{\"prod\":2,\"test\":1},\"perSecond\":[2,0,1,0,0]}");
 	free(text);
 	calls_free(c);
 }
@@ -111,7 +114,7 @@ static void forgets(void **state)
 	calls_signed(c, "x", "111111111111", "eu-west-1", before);
 	assert_int_equal(calls_arrive(c).wave, 1);
 	char *text = as_text(c, 5999);
-	assert_string_equal(text, "{\"services\":{},\"mutations\":0,\"waves\":0,\"signed\":{},\"perSecond\":[0]}");
+	assert_string_equal(text, "{\"services\":{},\"mutations\":0,\"waves\":0,\"signed\":{},\"pages\":{\"prod\":0,\"test\":0},\"perSecond\":[0]}");
 	free(text);
 	calls_free(c);
 }

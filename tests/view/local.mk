@@ -1,4 +1,5 @@
-view_moments = tests/view/moments.c tests/view/moments.h tests/view/setup_moments.c tests/view/setup_moments.h
+view_moments = tests/view/moments.c tests/view/moments.h tests/view/probe_moments.c tests/view/probe_moments.h \
+	tests/view/setup_moments.c tests/view/setup_moments.h
 check_PROGRAMS += \
 	tests/view/test_grid \
 	tests/view/test_layout \
@@ -22,6 +23,11 @@ accept: tests/view/test_screens$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) ACCEPT_SCREENS=1 tests/view/test_screens$(EXEEXT)
 .PHONY: accept
 EXTRA_DIST += \
+	tests/screens/answers-100x30.grid \
+	tests/screens/answers-200x60.grid \
+	tests/screens/answers-40x10.grid \
+	tests/screens/answers-80x24.grid \
+	tests/screens/answers-old-80x24.grid \
 	tests/screens/approval-80x24.grid \
 	tests/screens/ascii-80x24.grid \
 	tests/screens/baking-100x30.grid \
@@ -65,8 +71,15 @@ EXTRA_DIST += \
 	tests/screens/many-80x24.grid \
 	tests/screens/native-80x24.grid \
 	tests/screens/never-deployed-80x24.grid \
+	tests/screens/no-answer-200x60.grid \
+	tests/screens/no-answer-80x24.grid \
 	tests/screens/not-ecs-80x24.grid \
 	tests/screens/partial-80x24.grid \
+	tests/screens/probes-40x10.grid \
+	tests/screens/probes-80x24.grid \
+	tests/screens/probes-silent-100x30.grid \
+	tests/screens/probes-silent-80x24.grid \
+	tests/screens/probes-unread-80x24.grid \
 	tests/screens/question-40x10.grid \
 	tests/screens/question-80x24.grid \
 	tests/screens/read-only-80x24.grid \

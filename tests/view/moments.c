@@ -2,6 +2,7 @@
 #include "view/moments.h"
 
 #include "base/arena.h"
+#include "view/probe_moments.h"
 #include "view/setup_moments.h"
 
 #include <stdio.h>
@@ -867,6 +868,12 @@ const struct moment_row moments[] = {
 	{"setup-nothing", make_setup_nothing},
 	{"setup-choices", make_setup_choices},
 	{"setup-failed", make_setup_failed},
+	{"answers", make_answers},
+	{"no-answer", make_no_answer},
+	{"answers-old", make_answers_old},
+	{"probes", make_probes},
+	{"probes-silent", make_probes_silent},
+	{"probes-unread", make_probes_unread},
 	{NULL, NULL},
 };
 const size_t moment_count = sizeof(moments) / sizeof(moments[0]) - 1;

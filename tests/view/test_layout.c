@@ -5,6 +5,7 @@
 #include "lib/cm.h"
 #include "view/layout.h"
 #include "view/moments.h"
+#include "view/probe_moments.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,19 +54,34 @@ static void test_sections_fill_every_size(void **state)
 
 /* --- drawing --------------------------------------------------------------------------------------------------------- */
 
+static const char *line_of(const struct grid *g, int row)
+{
+	static char line[4000];
+	size_t n = 0;
+
+	line[0] = '\0';
+	for (int column = 0; column < g->columns; column++) {
+		const char *cell = grid_cell(g, row, column)->text;
+		memcpy(line + n, cell, strlen(cell) + 1);
+		n += strlen(cell);
+	}
+	return line;
+}
+
 static bool has_text(const struct grid *g, const char *text)
 {
-	for (int row = 0; row < g->rows; row++) {
-		char line[4000] = "";
-		size_t n = 0;
-		for (int column = 0; column < g->columns; column++) {
-			const char *cell = grid_cell(g, row, column)->text;
-			memcpy(line + n, cell, strlen(cell) + 1);
-			n += strlen(cell);
-		}
-		if (strstr(line, text))
+	for (int row = 0; row < g->rows; row++)
+		if (strstr(line_of(g, row), text))
 			return true;
-	}
+	return false;
+}
+
+/* In the row of the test listener. */
+static bool has_test_row(const struct grid *g, const char *text)
+{
+	for (int row = 0; row < g->rows; row++)
+		if (strstr(line_of(g, row), "test :8080") && strstr(line_of(g, row), text))
+			return true;
 	return false;
 }
 
@@ -225,6 +241,8 @@ static void test_hostile_text_stays_text(void **state)
 			m->release->pipeline = m->release->role = m->release->region = hostile[i];
 			m->release->stages[0].name = m->release->stages[0].actions[0].summary = hostile[i];
 			m->release->stages[1].actions[0].external_id = hostile[i];
+			struct probe_result *page = (struct probe_result *)probe_of_route(a, m, 0, 200, hostile[i], "x")->last;
+			snprintf(page->elsewhere, sizeof(page->elsewhere), "%s", hostile[i]);
 			d->error_message = d->id = d->blue.revision = d->blue.version = d->green.short_digest =
 				hostile[i];
 			grid_init(&g, 24, columns, false);
@@ -232,6 +250,65 @@ static void test_hostile_text_stays_text(void **state)
 			check_cells(&g, "hostile");
 			grid_done(&g);
 		}
+	arena_free(a);
+}
+
+/* What is left of a row as it grows narrow: the answer's reason goes first, then the answer, then the version, never the split. */
+static const struct tail_row {
+	int columns;
+	int status;
+	const char *words, *version, *side; /* side: green's version */
+	const char *shown;
+	const char *absent;                 /* NULL: nothing */
+} tail_rows[] = {
+	{200, 200, "Version 3", "3", "Version 3", "GREEN  200 Version 3", "Version 3  200"},
+	{80, 200, "Version 3", "3", "Version 3", "GREEN  200 Version 3", "Version 3  200"},
+	{74, 200, "Version 3", "3", "Version 3", "GREEN  200 Version 3", NULL},
+	{64, 200, "Version 3", "3", "Version 3", "GREEN  Version 3", "200 V"},
+	{60, 200, "Version 3", "3", "Version 3", "GREEN", "Version 3 "},
+	{200, 200, "", "", "Fix the login", "GREEN  Fix the login  200", NULL},
+	{80, 200, "", "", "Fix the login", "GREEN  Fix the login  200", NULL},
+	{80, 200, "", "", "Fix the login of everybody", "GREEN  Fix the login of ev…  200", NULL},
+	{200, 0, "timed out", "", "Version 3", "GREEN  Version 3  no answer: timed out", NULL},
+	{80, 0, "timed out", "", "Version 3", "GREEN  Version 3  no answer", "timed out"},
+	{80, 0, "timed out", "", "Fix the login of everybody", "GREEN  Fix the login of ev…", "no answer"},
+	{200, 0, "TLS refused", "", NULL, "GREEN  no answer: TLS refused", NULL},
+	{80, 200, "a version that is much longer than what has room", "x", "Version 3", "GREEN  200 a version that is m…", "much"},
+};
+
+static void test_rows_lose_the_answer_first(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(tail_rows); i++) {
+		const struct tail_row *row = &tail_rows[i];
+		struct moment *m = moment_make(a, "ready");
+		struct grid g;
+		m->release->deployments[0].green.version = row->side;
+		m->release->deployments[0].blue.version = "V2";
+		probe_of_route(a, m, 1, row->status, row->words, row->version);
+		grid_init(&g, 24, row->columns, false);
+		m->release->deployments[0].routes++; /* this row alone */
+		m->release->deployments[0].route_count = 1;
+		view_draw(&g, &m->view, &m->ui);
+		check_row(has_text(&g, row->shown), "row %zu, %d columns: no \"%s\"", i, row->columns, row->shown);
+		check_row(!row->absent || !has_test_row(&g, row->absent), "row %zu, %d columns: \"%s\"", i, row->columns, row->absent);
+		check_row(has_text(&g, "100 %"), "row %zu, %d columns: the split", i, row->columns);
+		grid_done(&g);
+	}
+	arena_free(a);
+}
+
+static void test_old_answers_are_not_shown(void **state)
+{
+	struct arena *a = arena_new();
+	struct moment *m = moment_make(a, "answers");
+
+	(void)state;
+	assert_true(shows(m, "200 Version 2") && shows(m, "200 Version 3"));
+	m->view.now_mono = m->release->deployments[0].routes[0].probe->good_until_mono;
+	assert_true(!shows(m, "200 ") && shows(m, "GREEN   0 %  Version 2")); /* what the weights say is not old */
 	arena_free(a);
 }
 
@@ -266,6 +343,8 @@ int main(void)
 		cmocka_unit_test(test_denied_and_old),
 		cmocka_unit_test(test_ascii_is_ascii),
 		cmocka_unit_test(test_hostile_text_stays_text),
+		cmocka_unit_test(test_rows_lose_the_answer_first),
+		cmocka_unit_test(test_old_answers_are_not_shown),
 		cmocka_unit_test(test_drawing_is_quick),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,7 +56,8 @@ static void test_other_sizes(void **state)
 		int columns, rows;
 	} small[] = {{"ready", 40, 10}, {"ready", 60, 16}, {"failed", 60, 16}, {"dialog", 40, 10}, {"ready", 39, 10},
 		{"ready", 80, 9}, {"throttled", 100, 30}, {"question", 40, 10}, {"setup-plan", 40, 10}, {"setup-plan", 100, 30},
-		{"setup-blocked", 100, 30}, {"setup-choices", 40, 10}, {"list-unfinished", 40, 10}};
+		{"setup-blocked", 100, 30}, {"setup-choices", 40, 10}, {"list-unfinished", 40, 10}, {"answers", 40, 10}, {"answers", 100, 30},
+		{"answers", 200, 60}, {"no-answer", 200, 60}, {"probes", 40, 10}, {"probes-silent", 100, 30}};
 	int wrong = 0;
 
 	(void)state;

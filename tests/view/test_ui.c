@@ -51,7 +51,7 @@ static bool does_something(const char *moment, const struct key_row *row, int ke
 	m->ui.focus = PANE_TIMELINE; /* from the middle, so that every direction moves */
 	m->ui.focus_is_shown = true;
 	m->ui.scroll[PANE_TIMELINE] = 3;
-	m->ui.setup_scroll = 3;
+	m->ui.setup_scroll = m->ui.probes_scroll = 3;
 	if (row->command == COMMAND_ENTER || m->ui.screen == SCREEN_PIPELINES)
 		snprintf(m->ui.selected_pipeline, sizeof(m->ui.selected_pipeline), "cicd-demo-bluegreen");
 	if (row->command == COMMAND_BACK)
@@ -68,7 +68,7 @@ static bool does_something(const char *moment, const struct key_row *row, int ke
 static void test_every_key_of_the_help_does_something(void **state)
 {
 	static const char *const screens[] = {[SCREEN_RELEASE] = "ready", [SCREEN_PIPELINES] = "list-unfinished",
-		[SCREEN_SETUP] = "setup-plan"};
+		[SCREEN_SETUP] = "setup-plan", [SCREEN_PROBES] = "probes"};
 
 	(void)state;
 	for (const struct key_row *row = key_rows; row->shown; row++)
@@ -357,6 +357,52 @@ static void test_moving_in_the_set_up(void **state)
 	press(m, 'g');
 	assert_int_equal(m->ui.setup_scroll, 0);
 }
+/* --- the pages behind the listeners ----------------------------------------------------------------------------------- */
+
+static void test_p_looks_at_the_pages(void **state)
+{
+	struct moment *m = moment_make(arena, "answers");
+
+	(void)state;
+	ui_notify(&m->ui, NOTICE_INFO, 0, "hello");
+	assert_int_equal(press(m, 'p').bits, REACT_DRAW | REACT_PROBE);
+	assert_int_equal(m->ui.screen, SCREEN_PROBES);
+	assert_true(shows(m, "what the pages behind the listeners answer") && shows(m, "[p] look again") && !shows(m, "hello"));
+	assert_int_equal(press(m, 'p').bits, REACT_DRAW | REACT_PROBE); /* there: once more */
+	assert_int_equal(press(m, KEY_VIEW_F5).bits, REACT_DRAW | REACT_REFRESH);
+	for (int i = 0; i < ACTIONS; i++) /* nothing is acted on what is not seen */
+		assert_int_equal(press(m, actions[i].key).bits, REACT_NOTHING);
+	assert_int_equal(press(m, KEY_VIEW_ESCAPE).bits, REACT_DRAW);
+	assert_int_equal(m->ui.screen, SCREEN_RELEASE);
+	press(m, 'p');
+	assert_int_equal(press(m, 'q').bits, REACT_DRAW);
+	assert_int_equal(m->ui.screen, SCREEN_RELEASE);
+	m->ui.came_from_list = true;
+	press(m, 'p');
+	press(m, 'q'); /* back to the release, not to the list */
+	assert_int_equal(m->ui.screen, SCREEN_RELEASE);
+}
+
+static void test_moving_among_the_pages(void **state)
+{
+	struct moment *m = moment_make(arena, "probes");
+	int page, last = probes_last(&m->view, &m->ui, &page);
+
+	(void)state;
+	assert_true(last > 0 && page > 5);
+	press(m, 'k');
+	assert_int_equal(m->ui.probes_scroll, 0);
+	for (int i = 0; i < 100; i++)
+		press(m, 'j');
+	assert_int_equal(m->ui.probes_scroll, last);
+	assert_true(shows(m, "a rule with conditions has no page of its own"));
+	press(m, 'g');
+	assert_int_equal(m->ui.probes_scroll, 0);
+	press(m, 'G');
+	m->view.rows = 60; /* there is room for all of it now */
+	press(m, 'k');
+	assert_int_equal(m->ui.probes_scroll, 0);
+}
 
 /* --- what changes by itself ------------------------------------------------------------------------------------------ */
 
@@ -371,7 +417,23 @@ static const struct {
 	{"and is told its age in steps", "succeeded", 5001, 0, 0, 4999},
 	{"a message that ends", "succeeded", 0, 0, 1234, 1234},
 	{"nothing is known yet", "loading", -1, 0, 0, -1},
+	{"an answer grows too old", "answers", 100, 2832999, 0, 700},
+	{"and is told its age on its own screen", "probes", 0, 0, 0, 500},
 };
+
+/* Looked at 4.5 s ago, and good for 0.7 s more. */
+static void age_answers(struct moment *m)
+{
+	struct deployment *d = m->release->deployment_count ? &m->release->deployments[0] : NULL;
+
+	for (size_t i = 0; d && i < d->route_count; i++) {
+		struct probe *p = (struct probe *)d->routes[i].probe;
+		if (!p)
+			continue;
+		p->looked_mono = m->view.now_mono - 4500;
+		p->good_until_mono = m->view.now_mono + 700;
+	}
+}
 
 static void test_next_change(void **state)
 {
@@ -383,6 +445,7 @@ static void test_next_change(void **state)
 			m->release->deployments[0].wait.left_ms = change_table[i].left_ms;
 			m->release->deployments[0].way_back.left_ms = NO_DURATION;
 		}
+		age_answers(m);
 		if (change_table[i].notice_ms)
 			ui_notify(&m->ui, NOTICE_INFO, m->view.now_mono + change_table[i].notice_ms, "hello");
 		int64_t next = view_next_change_ms(&m->view, &m->ui);
@@ -506,6 +569,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_missing_pipeline_offers_the_set_up, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_q_leaves_the_set_up, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_moving_in_the_set_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_p_looks_at_the_pages, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_moving_among_the_pages, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_question_takes_every_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_code_is_typed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_code_is_never_shown, set_up, tear_down),
