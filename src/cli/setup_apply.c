@@ -72,7 +72,9 @@ static void say_rest(const struct apply *a)
 	for (int i = 0; i < SETUP_STEPS; i++) {
 		enum apply_step_state state = apply_step(a, (enum setup_step_id)i)->state;
 		if (state == APPLY_STEP_WAITING)
-			fprintf(stderr, _("%-19s not done\n"), setup_step_title((enum setup_step_id)i));
+			fprintf(stderr, apply_step(a, (enum setup_step_id)i)->request_id[0]
+				? _("%-19s not done: AWS has refused it for now, and it was not sent again\n") : _("%-19s not done\n"),
+				setup_step_title((enum setup_step_id)i));
 		else if (state == APPLY_STEP_SENT)
 			fprintf(stderr, _("%-19s sent, and no read has shown it yet\n"), setup_step_title((enum setup_step_id)i));
 		else if (state == APPLY_STEP_FAILED)

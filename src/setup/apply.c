@@ -95,16 +95,21 @@ bool apply_is_in_doubt(const struct apply *a)
 
 /* --- ends ------------------------------------------------------------------------------------------------------------ */
 
-static void fail(struct apply *a, const struct err *e)
+static void end_with(struct apply *a, const struct err *e)
 {
 	a->err = *e;
 	a->place = PLACE_END;
 	a->has_failed = true;
+}
+
+static void fail(struct apply *a, const struct err *e)
+{
+	end_with(a, e);
 	if (a->step < SETUP_STEPS && a->has_record)
 		a->steps[a->step].state = APPLY_STEP_FAILED;
 }
 
-static void pause_before(struct apply *a, enum place next)
+static void read_later(struct apply *a, enum place next)
 {
 	a->place = PLACE_PAUSE;
 	a->after_pause = next;
@@ -134,6 +139,24 @@ static bool settle(struct apply *a)
 	if (lost)
 		fail(a, lost);
 	return lost == NULL;
+}
+
+/* The same, and read in the account that was confirmed: credentials that were renewed meanwhile may be another one's. */
+static bool settle_step(struct apply *a)
+{
+	const char *account = a->shown->shown.account;
+	struct err e;
+
+	if (!settle(a))
+		return false;
+	enum app_whose whose = app_whose(a->app, account);
+	if (whose == APP_WHOSE_UNKNOWN) {
+		read_later(a, a->place);
+	} else if (whose == APP_OF_ANOTHER) {
+		err_set(&e, ERR_WRONG_PHASE, _("the credentials are of another account now, and no longer of %s: nothing more is sent"), account);
+		end_with(a, &e);
+	}
+	return whose == APP_OF_ACCOUNT;
 }
 
 static void end_plan(struct apply *a)
@@ -209,12 +232,10 @@ static void on_sent(void *user, const void *value, const struct err *e, const ch
 	(void)value;
 	snprintf(a->steps[a->step].request_id, sizeof(a->steps[a->step].request_id), "%s", request_id);
 	a->doubt = (struct err){.kind = ERR_NONE};
-	if (e->kind == ERR_THROTTLED || strcmp(e->code, "ParentCommitIdOutdatedException") == 0) {
-		if (++a->tries < MOST_TRIES) {
-			inquiry_again(a->q, 1U << a->step);
-			pause_before(a, PLACE_BEFORE);
-			return;
-		}
+	if ((app_change_is_for_later(e) || strcmp(e->code, "ParentCommitIdOutdatedException") == 0) && ++a->tries < MOST_TRIES) {
+		a->steps[a->step].state = APPLY_STEP_WAITING;
+		read_later(a, PLACE_BEFORE);
+		return;
 	}
 	if (err_leaves_doubt(e->kind) || e->kind == ERR_MALFORMED)
 		a->doubt = *e;
@@ -275,7 +296,7 @@ static void end_before(struct apply *a)
 {
 	struct err e;
 
-	if (!settle(a))
+	if (!settle_step(a))
 		return;
 	a->plan = make(a, &a->arena);
 	const struct setup_step *step = &a->plan->shown.steps[a->step];
@@ -299,8 +320,7 @@ static void not_there(struct apply *a)
 	struct err e = a->doubt;
 
 	if (clock_mono_ms() - a->sent_mono < (a->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
-		inquiry_again(a->q, 1U << a->step);
-		pause_before(a, PLACE_AFTER);
+		read_later(a, PLACE_AFTER);
 		return;
 	}
 	if (e.kind == ERR_NONE)
@@ -326,7 +346,7 @@ static void end_after(struct apply *a)
 {
 	struct err e;
 
-	if (!settle(a))
+	if (!settle_step(a))
 		return;
 	a->plan = make(a, &a->arena);
 	if (a->plan->shown.steps[a->step].state != SETUP_UNCHANGED) {
@@ -347,7 +367,7 @@ static void end_after(struct apply *a)
 static void go_on(struct apply *a)
 {
 	if (a->place == PLACE_PAUSE && clock_mono_ms() >= a->wait_until_mono)
-		a->place = a->after_pause;
+		read_again(a, a->after_pause);
 	if (a->place == PLACE_PLAN)
 		end_plan(a);
 	else if (a->place == PLACE_BEFORE)

@@ -18,6 +18,8 @@
 /* After an answer that leaves it open (an error inside of AWS, a lost one): it is there soon, or it is not. */
 #define DOUBT_MS 5000
 #define LOOK_AGAIN_MS 1000
+/* A refusal for too many calls, or because somebody else has just pushed, is no failure yet. */
+#define MOST_TRIES 5
 
 enum place { PLACE_PLAN, PLACE_CONFIRM, PLACE_BEFORE, PLACE_SENT, PLACE_AFTER, PLACE_PAUSE, PLACE_END };
 
@@ -28,10 +30,11 @@ struct revert {
 	struct inquiry *q;
 	struct arena *arena;
 	struct revert_step steps[SETUP_STEPS];
-	enum place place;
+	enum place place, after_pause;
 	int step;                 /* counts down; -1: all are through */
 	struct err err, doubt;
 	int64_t wait_until_mono, sent_mono;
+	int tries;
 	bool has_failed;
 };
 
@@ -290,11 +293,16 @@ bool revert_is_in_doubt(const struct revert *u)
 	return u->place == PLACE_SENT || (u->step >= 0 && u->step < SETUP_STEPS && u->doubt.kind != ERR_NONE);
 }
 
-static void fail(struct revert *u, const struct err *e)
+static void end_with(struct revert *u, const struct err *e)
 {
 	u->err = *e;
 	u->place = PLACE_END;
 	u->has_failed = true;
+}
+
+static void fail(struct revert *u, const struct err *e)
+{
+	end_with(u, e);
 	if (u->step >= 0 && u->step < SETUP_STEPS)
 		u->steps[u->step].state = REVERT_STEP_FAILED;
 }
@@ -332,17 +340,30 @@ static void end_plan(struct revert *u)
 	u->place = PLACE_CONFIRM;
 }
 
+static void read_again(struct revert *u, enum place place)
+{
+	inquiry_again(u->q, 1U << u->step);
+	u->place = place;
+}
+
+static void read_later(struct revert *u, enum place place)
+{
+	u->place = PLACE_PAUSE;
+	u->after_pause = place;
+	u->wait_until_mono = clock_mono_ms() + LOOK_AGAIN_MS;
+}
+
 /* The next one down; what is to be restored is read again first. */
 static void next(struct revert *u)
 {
 	struct err e;
 
+	u->tries = 0;
 	u->step--;
 	while (u->step >= 0 && u->steps[u->step].state != REVERT_STEP_PENDING)
 		u->step--;
 	if (u->step >= 0) {
-		inquiry_again(u->q, 1U << u->step);
-		u->place = PLACE_BEFORE;
+		read_again(u, PLACE_BEFORE);
 		return;
 	}
 	u->place = PLACE_END;
@@ -358,10 +379,22 @@ bool revert_start(struct revert *u, struct err *e)
 	return true;
 }
 
-static void look_after(struct revert *u)
+/* Settled, and read in the record's account: credentials that were renewed meanwhile may be another one's. */
+static bool settle_step(struct revert *u)
 {
-	inquiry_again(u->q, 1U << u->step);
-	u->place = PLACE_AFTER;
+	struct err e;
+
+	if (!settle(u))
+		return false;
+	enum app_whose whose = app_whose(u->app, revert_account(u));
+	if (whose == APP_WHOSE_UNKNOWN) {
+		read_later(u, u->place);
+	} else if (whose == APP_OF_ANOTHER) {
+		err_set(&e, ERR_WRONG_PHASE, _("the credentials are of another account now, and no longer of %s: nothing more is sent"),
+			revert_account(u));
+		end_with(u, &e);
+	}
+	return whose == APP_OF_ACCOUNT;
 }
 
 static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
@@ -370,11 +403,14 @@ static void on_sent(void *user, const void *value, const struct err *e, const ch
 
 	(void)value;
 	(void)request_id;
-	u->doubt = (struct err){.kind = ERR_NONE};
-	if (err_leaves_doubt(e->kind) || e->kind == ERR_MALFORMED)
-		u->doubt = *e;
-	if (e->kind == ERR_NONE || u->doubt.kind != ERR_NONE)
-		look_after(u);
+	if ((app_change_is_for_later(e) || strcmp(e->code, "ParentCommitIdOutdatedException") == 0) && ++u->tries < MOST_TRIES) {
+		u->steps[u->step].state = REVERT_STEP_PENDING;
+		read_later(u, PLACE_BEFORE);
+		return;
+	}
+	u->doubt = *e;
+	if (e->kind == ERR_NONE || e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER || e->kind == ERR_MALFORMED)
+		read_again(u, PLACE_AFTER);
 	else
 		fail(u, e);
 }
@@ -386,7 +422,7 @@ static void end_before(struct revert *u)
 	char action[64];
 	struct err e;
 
-	if (!settle(u))
+	if (!settle_step(u))
 		return;
 	struct revert_step now = judge(u, id);
 	if (now.state != REVERT_STEP_PENDING) { /* changed between the question and the answer */
@@ -410,7 +446,7 @@ static void end_after(struct revert *u)
 	const enum setup_step_id id = (enum setup_step_id)u->step;
 	struct err e = u->doubt;
 
-	if (!settle(u))
+	if (!settle_step(u))
 		return;
 	cJSON *now = record_picture(id, u->q, &u->desired);
 	bool is_there = now && is_equal(now, cJSON_GetObjectItemCaseSensitive(record_step(&u->record, id), "before"));
@@ -420,8 +456,7 @@ static void end_after(struct revert *u)
 		u->doubt = (struct err){.kind = ERR_NONE};
 		next(u);
 	} else if (clock_mono_ms() - u->sent_mono < (u->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
-		u->place = PLACE_PAUSE;
-		u->wait_until_mono = clock_mono_ms() + LOOK_AGAIN_MS;
+		read_later(u, PLACE_AFTER);
 	} else {
 		if (e.kind == ERR_NONE)
 			err_set(&e, ERR_INTERNAL, _("AWS has accepted it, but reads do not show it"));
@@ -434,7 +469,7 @@ static void end_after(struct revert *u)
 static void go_on(struct revert *u)
 {
 	if (u->place == PLACE_PAUSE && clock_mono_ms() >= u->wait_until_mono)
-		look_after(u);
+		read_again(u, u->after_pause);
 	if (u->place == PLACE_PLAN)
 		end_plan(u);
 	else if (u->place == PLACE_BEFORE)

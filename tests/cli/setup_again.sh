@@ -105,6 +105,49 @@ refused_always() {
 }
 as_case "a change is refused as too many, always" refused_always
 
+# --- credentials that end meanwhile -----------------------------------------------------------------------------------------------
+short_lived() { # ARN-THEN ARN-LATER: for three seconds each, which no apply at this latency is done in; the second from the second look-up on
+	cat >keys <<-END
+		#!/bin/sh
+		arn=$1
+		[ ! -e keys.log ] || arn=$2
+		echo "\$arn" >>keys.log
+		curl -sS -X POST --data "{\"arn\":\"\$arn\",\"seconds\":3,\"token\":true}" '$SIM_ENDPOINT/_sim/keys' |
+			jq '{Version: 1, AccessKeyId: .accessKeyId, SecretAccessKey: .secretAccessKey, SessionToken: .sessionToken, Expiration: .expiration}'
+	END
+	chmod +x keys
+	printf '[default]\ncredential_process = %s/keys\n' "$PWD" >config.ini
+}
+as_short_lived() { # STATUS ARGUMENTS...
+	run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_CONFIG_FILE="$PWD/config.ini" "$CUTOVER" setup apply --yes --timeout 5m "${@:2}"
+	is "it ends with $1" "$status" "$1" || diag "$out" "$err"
+}
+ann=arn:aws:iam::123456789012:user/ann
+renewed() {
+	world --latency 250
+	speed 1
+	short_lived $ann $ann
+	as_short_lived 0
+	like "they were renewed meanwhile" "$(wc -l <keys.log)" '^([2-9]|[0-9]{2,})$'
+	is "each change was made once" "$(mutations)" 5
+	verb 0 setup plan
+	rm keys.log
+	as_short_lived 0 --undo "$(record)"
+	like "and while it was undone" "$(wc -l <keys.log)" '^([2-9]|[0-9]{2,})$'
+	is "each was taken back, once" "$(mutations) $(head_of bluegreen)" '9 '
+}
+as_case "credentials are renewed meanwhile" renewed
+
+other_account() {
+	world --latency 250
+	speed 1
+	short_lived $ann arn:aws:iam::222222222222:user/ann
+	as_short_lived 5
+	like "it is said whose they are" "$err" 'credentials are of another account now, and no longer of 123456789012: nothing more is sent'
+	like "not all was done" "$(mutations)" '^[0-4]$'
+}
+as_case "another account's credentials come meanwhile" other_account
+
 # --- killed -------------------------------------------------------------------------------------------------------------------
 sent_at() { calls | grep -q "\"${1#*.}\":{\"received\":[1-9]"; }
 killed() { # I WORLD'S OPTIONS...
