@@ -149,8 +149,12 @@ static int carry_out(struct session *s, struct apply *a)
 	return tell_json(s, a, "done", NULL, 0);
 }
 
-static int tell_nothing(struct session *s, const struct apply *a)
+static int tell_nothing(struct session *s, struct apply *a)
 {
+	struct err e;
+
+	if (!apply_start(a, &e)) /* closes the record of an earlier one that was interrupted */
+		return fail(s, a, &e);
 	if (!s->o->wants_json)
 		puts(_("Nothing to do."));
 	return tell_json(s, a, "unchanged", NULL, 0);

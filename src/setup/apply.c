@@ -11,6 +11,8 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/same.h"
+#include "model/facts.h"
 #include "setup/record.h"
 
 /* So long a read may still show what was before: then it is taken for a failure. */
@@ -42,7 +44,8 @@ struct apply {
 	struct apply_step steps[SETUP_STEPS];
 	struct record record;
 	struct err err;
-	struct err doubt;          /* the answer to this step's change was lost or says too little: only the next read tells */
+	char parent_id[100], made_id[100]; /* of the branch or commit that was made; "" not known */
+	struct err doubt;          /* the answer was lost: only the next read tells */
 	int64_t wait_until_mono, sent_mono;
 	int tries;
 	bool has_failed, has_record;
@@ -167,6 +170,35 @@ static void end_plan(struct apply *a)
 	a->place = PLACE_CONFIRM;
 }
 
+/* What was on its way when an earlier apply was ended: now it is seen to be there.  A branch may hold others' commits by now, and
+ * then it can't be said what that apply left. */
+static bool take_as_done(struct apply *a, enum setup_step_id id, struct err *e)
+{
+	const cJSON *row = record_step(&a->record, id);
+	const struct source_branch *head = inquiry_value(a->q, FOUND_BRANCH), *base = inquiry_value(a->q, FOUND_BASE);
+	bool is_known = id != SETUP_BRANCH || (head && base && is_same(head->commit_id, base->commit_id));
+
+	if (!row || json_object(row, "after") || !is_known || a->shown->shown.steps[id].state != SETUP_UNCHANGED)
+		return true;
+	return record_after(&a->record, id, NULL, record_picture(id, a->q, a->d), e);
+}
+
+static bool take_all_as_done(struct apply *a, struct err *e)
+{
+	bool ok = true;
+
+	for (int i = 0; ok && i < SETUP_STEPS; i++)
+		ok = take_as_done(a, (enum setup_step_id)i, e);
+	return ok;
+}
+
+/* Nothing is left to do: neither is it of an earlier apply that did not come to its end. */
+static bool finish_earlier(struct apply *a, struct err *e)
+{
+	a->place = PLACE_END;
+	return !record_resume(&a->record, a->shown, a->d) || (take_all_as_done(a, e) && record_finish(&a->record, app_now(a->app), e));
+}
+
 bool apply_start(struct apply *a, struct err *e)
 {
 	if (app_is_read_only(a->app))
@@ -175,11 +207,9 @@ bool apply_start(struct apply *a, struct err *e)
 		if (a->shown->shown.steps[i].state == SETUP_BLOCKED)
 			return err_set(e, ERR_INVALID, _("nothing was sent: %s is blocked: %s"),
 				setup_step_title((enum setup_step_id)i), a->shown->shown.steps[i].reason);
-	if (setup_pending(&a->shown->shown) == 0) {
-		a->place = PLACE_END;
-		return true;
-	}
-	if (!record_begin(&a->record, a->shown, a->d, app_now(a->app), e))
+	if (setup_pending(&a->shown->shown) == 0)
+		return finish_earlier(a, e);
+	if (!record_begin(&a->record, a->shown, a->d, app_now(a->app), e) || !take_all_as_done(a, e))
 		return err_context(e, _("nothing was sent"));
 	a->has_record = true;
 	a->step = plan_next(a->shown);
@@ -193,7 +223,7 @@ bool apply_start(struct apply *a, struct err *e)
 
 /* --- one step -------------------------------------------------------------------------------------------------------- */
 
-static bool is_same(const char *a, const char *b)
+static bool is_alike(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
@@ -207,7 +237,7 @@ static bool step_is_as_shown(const struct apply *a, enum setup_step_id id)
 {
 	const struct setup_step *now = &a->plan->shown.steps[id], *then = &a->shown->shown.steps[id];
 
-	return now->state == then->state && is_same(now->diff, then->diff);
+	return now->state == then->state && is_alike(now->diff, then->diff);
 }
 
 /* Of the files that go along in the same commit: there as wanted already, or as shown. */
@@ -222,14 +252,16 @@ static bool is_as_shown(const struct apply *a)
 	bool is_whole = !has_files(a->step) || (goes_along(a, SETUP_APPSPEC) && goes_along(a, SETUP_BUILDSPEC));
 
 	return is_whole && step_is_as_shown(a, a->step) && a->plan->calls[a->step].op &&
-		is_same(a->plan->shown.account, a->shown->shown.account);
+		is_alike(a->plan->shown.account, a->shown->shown.account);
 }
 
 static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
 {
 	struct apply *a = user;
+	const struct source_commit *commit = has_files(a->step) ? value : NULL;
 
-	(void)value;
+	if (commit)
+		snprintf(a->made_id, sizeof(a->made_id), "%s", commit->commit_id);
 	snprintf(a->steps[a->step].request_id, sizeof(a->steps[a->step].request_id), "%s", request_id);
 	a->doubt = (struct err){.kind = ERR_NONE};
 	if ((app_change_is_for_later(e) || strcmp(e->code, "ParentCommitIdOutdatedException") == 0) && ++a->tries < MOST_TRIES) {
@@ -259,6 +291,10 @@ static void send(struct apply *a)
 		fail(a, &e);
 		return;
 	}
+	/* A branch begins where it was asked to; a commit has an id of its own, which the answer tells. */
+	const char *commit_id = call->args.commit_id ? call->args.commit_id : "";
+	snprintf(a->parent_id, sizeof(a->parent_id), "%s", has_files(a->step) ? commit_id : "");
+	snprintf(a->made_id, sizeof(a->made_id), "%s", a->step == SETUP_BRANCH ? commit_id : "");
 	a->steps[a->step].state = APPLY_STEP_SENT;
 	a->sent_mono = clock_mono_ms();
 	a->place = PLACE_SENT;
@@ -342,6 +378,16 @@ static void mark_done(struct apply *a)
 	a->doubt = (struct err){.kind = ERR_NONE};
 }
 
+/* Of the branch what was made: somebody may have pushed onto it already. */
+static cJSON *picture_after(const struct apply *a)
+{
+	cJSON *picture = a->step == SETUP_BRANCH ? cJSON_CreateObject() : record_picture(a->step, a->q, a->d);
+
+	if (a->step == SETUP_BRANCH)
+		json_put_text(picture, "commitId", a->made_id);
+	return picture;
+}
+
 static void end_after(struct apply *a)
 {
 	struct err e;
@@ -353,9 +399,8 @@ static void end_after(struct apply *a)
 		not_there(a);
 		return;
 	}
-	if (!record_after(&a->record, a->step, a->steps[a->step].request_id, record_picture(a->step, a->q, a->d), &e) ||
-		(has_files(a->step) &&
-			!record_update(&a->record, SETUP_BRANCH, record_picture(SETUP_BRANCH, a->q, a->d), &e))) {
+	if (!record_after(&a->record, a->step, a->steps[a->step].request_id, picture_after(a), &e) ||
+		(a->parent_id[0] && !record_commit(&a->record, a->parent_id, a->made_id[0] ? a->made_id : NULL, &e))) {
 		fail(a, &e);
 		return;
 	}

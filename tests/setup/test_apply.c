@@ -47,7 +47,7 @@ static void everything_is_carried_out(void **state)
 	assert_int_equal(simulated_mutations(&p.sim), ALL_CALLS);
 	assert_int_equal(count_audit(&p, "\"event\":\"before\"", "setup "), ALL_CALLS);
 	assert_int_equal(count_audit(&p, "\"outcome\":\"accepted\"", "setup "), ALL_CALLS);
-	assert_false(record_find_open(ACCOUNT, REGION, &open));
+	assert_false(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_true(record_read(&r, apply_record_path(a), &e));
 	assert_non_null(json_object(record_step(&r, SETUP_BRANCH), "after"));
 	assert_null(record_step(&r, SETUP_BUILDSPEC)); /* in the commit of the appspec */
@@ -74,7 +74,7 @@ static void it_goes_on_where_an_earlier_one_ended(void **state)
 	check_failed(&p, a, SETUP_ENVIRONMENT, "not authorized");
 	assert_int_equal(step(a, SETUP_BUILDSPEC)->state, APPLY_STEP_DONE);
 	assert_int_equal(step(a, SETUP_PIPELINE)->state, APPLY_STEP_WAITING);
-	assert_true(record_find_open(ACCOUNT, REGION, &open));
+	assert_true(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_string_equal(open.path, apply_record_path(a));
 	apply_free(a);
 	simulated_faults(&p.sim, "[]");
