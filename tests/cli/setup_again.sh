@@ -148,6 +148,45 @@ other_account() {
 }
 as_case "another account's credentials come meanwhile" other_account
 
+# --- interrupted ------------------------------------------------------------------------------------------------------------------
+interrupted() { # FAULT STATUS OUTCOME STATE: at the project's change
+	local pid
+	world
+	faults "[\"1:$1:codebuild.UpdateProject\"]"
+	env --default-signal=INT "$CUTOVER" setup apply --yes --json --timeout 5m >"$SANDBOX/out" 2>err &
+	pid=$!
+	until [ "$(received codebuild.UpdateProject)" -ge 1 ] || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	kill -INT "$pid"
+	wait "$pid"
+	is "it ends with $2" "$?" "$2"
+	is "a document says so" "$(json '"\(.outcome) \(.error.code)"')" "$3"
+	is "and how far it came" "$(json '[.steps[].state] | join(" ")')" "done done done $4 waiting waiting"
+	like "words say how to go on" "$(cat err)" 'pipeline +not done'$'\n''What is done stays\. Run it again'
+	is "nothing is on its way unwritten" "$(jq -s 'map(select(.event == "before")) | length' "$XDG_STATE_HOME/cutover/audit.jsonl")" \
+		"$(jq -s 'map(select(.event == "after")) | length' "$XDG_STATE_HOME/cutover/audit.jsonl")"
+	ends_the_same
+}
+as_case "interrupted while a change is on its way" interrupted hang 7 'unknown Interrupted' sent
+as_case "interrupted while one waits that was refused as too many" interrupted throttle 130 'failed Interrupted' waiting
+
+undo_interrupted() {
+	local pid
+	world
+	apply 0
+	faults '["1:throttle:codebuild.UpdateProject"]'
+	env --default-signal=INT "$CUTOVER" setup apply --yes --json --timeout 5m --undo "$(record)" >"$SANDBOX/out" 2>err &
+	pid=$!
+	until [ "$(received codebuild.UpdateProject)" -ge 2 ] || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	kill -INT "$pid"
+	wait "$pid"
+	is "it ends with 130" "$?" 130
+	is "what waits is not sent" "$(json '[.steps[].state] | join(" ")')" 'waiting left unchanged waiting done done'
+	faults '[]'
+	apply 0 --undo "$(record)"
+	is "the rest is taken back" "$(head_of bluegreen)" ''
+}
+as_case "an undo is interrupted" undo_interrupted
+
 # --- killed -------------------------------------------------------------------------------------------------------------------
 sent_at() { calls | grep -q "\"${1#*.}\":{\"received\":[1-9]"; }
 killed() { # I WORLD'S OPTIONS...
