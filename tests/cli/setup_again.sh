@@ -148,14 +148,20 @@ other_account() {
 }
 as_case "another account's credentials come meanwhile" other_account
 
+sent_at() { calls | grep -q "\"${1#*.}\":{\"received\":[1-9]"; }
+
 # --- interrupted ------------------------------------------------------------------------------------------------------------------
+heard() { grep -qs "\"event\":\"after\".*\"action\":\"setup $1\".*\"outcome\":\"refused\"" "$XDG_STATE_HOME/cutover/audit.jsonl"; }
+is_there_yet() { # FAULT ACTION: the change hangs, or its refusal has been heard
+	if [ "$1" = hang ]; then sent_at codebuild.UpdateProject; else heard "$2"; fi
+}
 interrupted() { # FAULT STATUS OUTCOME STATE: at the project's change
 	local pid
 	world
 	faults "[\"1:$1:codebuild.UpdateProject\"]"
 	env --default-signal=INT "$CUTOVER" setup apply --yes --json --timeout 5m >"$SANDBOX/out" 2>err &
 	pid=$!
-	until [ "$(received codebuild.UpdateProject)" -ge 1 ] || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	until is_there_yet "$1" environment || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 	kill -INT "$pid"
 	wait "$pid"
 	is "it ends with $2" "$?" "$2"
@@ -176,7 +182,7 @@ undo_interrupted() {
 	faults '["1:throttle:codebuild.UpdateProject"]'
 	env --default-signal=INT "$CUTOVER" setup apply --yes --json --timeout 5m --undo "$(record)" >"$SANDBOX/out" 2>err &
 	pid=$!
-	until [ "$(received codebuild.UpdateProject)" -ge 2 ] || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	until heard 'undo environment' || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 	kill -INT "$pid"
 	wait "$pid"
 	is "it ends with 130" "$?" 130
@@ -188,7 +194,6 @@ undo_interrupted() {
 as_case "an undo is interrupted" undo_interrupted
 
 # --- killed -------------------------------------------------------------------------------------------------------------------
-sent_at() { calls | grep -q "\"${1#*.}\":{\"received\":[1-9]"; }
 killed() { # I WORLD'S OPTIONS...
 	local pid change=${changes[$1]}
 	world "${@:2}"
