@@ -147,6 +147,16 @@ void session_has_waited(struct session *s, int64_t since_mono)
 		s->deadline_mono += clock_mono_ms() - since_mono;
 }
 
+void session_ask_code(struct session *s, struct app *a)
+{
+	bool is_limited = s->o->timeout_ms != NO_DURATION;
+	int64_t before = clock_mono_ms();
+
+	ask_code_for(a, is_limited ? s->deadline_mono : NO_TIME);
+	if (!is_limited)
+		session_has_waited(s, before);
+}
+
 bool session_confirm(struct session *s, const char *sentence, const char *changed)
 {
 	int64_t before = clock_mono_ms();

@@ -45,6 +45,10 @@ bool session_confirm(struct session *s, const char *sentence, const char *change
 /* A person was waited for since then. */
 void session_has_waited(struct session *s, int64_t since_mono);
 
+/* When the app asks for the code of an MFA device, ask for it.  What a person takes to find it is no time that the verb takes, but
+ * for a --timeout that was given. */
+void session_ask_code(struct session *s, struct app *a);
+
 /* One turn.  False when the session is over without its end: ERR_DEADLINE, or the error of a read without which
  * nothing can be said (unknown pipeline: with near matches). */
 bool session_turn(struct session *s, struct err *e);

@@ -125,7 +125,7 @@ static int fail(struct session *s, const struct apply *a, const struct err *why)
 
 	session_say(e);
 	say_rest(a);
-	return tell_json(s, a, e->kind == ERR_UNKNOWN_OUTCOME ? "unknown" : "failed", e, interrupt_exit_code(e));
+	return tell_json(s, a, apply_is_in_doubt(a) ? "unknown" : "failed", e, interrupt_exit_code(e));
 }
 
 static int carry_out(struct session *s, struct apply *a)

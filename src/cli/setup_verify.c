@@ -16,7 +16,6 @@
 #include "setup/desired.h"
 #include "setup/verify.h"
 
-
 struct trial {
 	struct session *s;
 	struct arena *arena;

@@ -48,7 +48,6 @@ static void end_with(struct steps *s, const struct err *e)
 static void fail(struct steps *s, const struct err *e)
 {
 	end_with(s, e);
-	s->doubt = (struct err){.kind = ERR_NONE};
 	if (s->step != STEPS_NONE)
 		s->host->mark(s->user, id_of(s), STEP_HAS_FAILED);
 }
@@ -137,7 +136,7 @@ static bool is_for_later(const struct err *e)
 static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
 {
 	struct steps *s = user;
-	bool is_open = e->kind == ERR_UNKNOWN_OUTCOME || e->kind == ERR_SERVER || e->kind == ERR_MALFORMED;
+	bool is_open = err_leaves_doubt(e->kind) || e->kind == ERR_MALFORMED;
 
 	if (s->host->answered)
 		s->host->answered(s->user, id_of(s), value, request_id);
