@@ -106,7 +106,7 @@ refused_always() {
 as_case "a change is refused as too many, always" refused_always
 
 # --- credentials that end meanwhile -----------------------------------------------------------------------------------------------
-short_lived() { # ARN-THEN ARN-LATER: for three seconds each, which no apply at this latency is done in; the second from the second look-up on
+short_lived() { # ARN-THEN ARN-LATER: for eight seconds each, which no apply at this latency is done in; the second from the second look-up on
 	cat >keys <<-END
 		#!/bin/sh
 		arn=$1
@@ -124,7 +124,7 @@ as_short_lived() { # STATUS ARGUMENTS...
 }
 ann=arn:aws:iam::123456789012:user/ann
 renewed() {
-	world --latency 250
+	world --latency 700
 	speed 1
 	short_lived $ann $ann
 	as_short_lived 0
@@ -139,7 +139,7 @@ renewed() {
 as_case "credentials are renewed meanwhile" renewed
 
 other_account() {
-	world --latency 250
+	world --latency 700
 	speed 1
 	short_lived $ann arn:aws:iam::222222222222:user/ann
 	as_short_lived 5

@@ -232,7 +232,7 @@ continued() { # CHANGE KIND: killed while that was on its way, and run again; th
 	wait "$pid" 2>/dev/null
 	faults '[]'
 	verb 0 setup apply --yes
-	ok "no record is open any more" jq -se 'last.finishedAt != null' "$XDG_STATE_HOME"/cutover/setup/*.json
+	ok "no record is open any more" jq -e '.finishedAt != null' "$(record)"
 	undo 0 --json
 	is "all of it, of both" "$(states)" "$3"
 	same "all is as before" "$(picture)" "$before"
