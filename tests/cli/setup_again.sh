@@ -112,7 +112,7 @@ short_lived() { # ARN-THEN ARN-LATER: for eight seconds each, which no apply at 
 		arn=$1
 		[ ! -e keys.log ] || arn=$2
 		echo "\$arn" >>keys.log
-		curl -sS -X POST --data "{\"arn\":\"\$arn\",\"seconds\":3,\"token\":true}" '$SIM_ENDPOINT/_sim/keys' |
+		curl -sS -X POST --data "{\"arn\":\"\$arn\",\"seconds\":8,\"token\":true}" '$SIM_ENDPOINT/_sim/keys' |
 			jq '{Version: 1, AccessKeyId: .accessKeyId, SecretAccessKey: .secretAccessKey, SessionToken: .sessionToken, Expiration: .expiration}'
 	END
 	chmod +x keys
