@@ -162,6 +162,13 @@ struct app_change {
 typedef void app_changed_fn(void *user, const void *value, const struct err *e, const char *request_id);
 bool app_change(struct app *a, struct arena *arena, const struct app_change *change, app_changed_fn *done, void *user,
 	struct err *e);
+/* Whose are the credentials of now?  Not known: others were found than before, and who they are has not been read yet, which takes a
+ * moment: app_change() would refuse. */
+enum app_whose { APP_OF_ACCOUNT, APP_WHOSE_UNKNOWN, APP_OF_ANOTHER };
+enum app_whose app_whose(const struct app *a, const char *account);
+/* Is this the answer to a change that was certainly not made, and that may be made a moment later: too many calls, or credentials
+ * that ended or were renewed before it could go out?  Who sends it then reads again first what it is about. */
+bool app_change_is_for_later(const struct err *e);
 /* That user and the arena are about to go: no callback.  What is on its way stays so, and its answer still goes into the audit log. */
 void app_change_forget(struct app *a, const void *user);
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/same.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -59,17 +60,33 @@ static const char *own_account(const struct app *a)
 	return identity != NULL && p->good_sent_mono >= a->renewed_mono ? identity->account : NULL;
 }
 
+enum app_whose app_whose(const struct app *a, const char *account)
+{
+	const char *own = own_account(a);
+	if (own == NULL)
+		return APP_WHOSE_UNKNOWN;
+	return is_same(own, account) ? APP_OF_ACCOUNT : APP_OF_ANOTHER;
+}
+
+bool app_change_is_for_later(const struct err *e)
+{
+	bool was_not_sent = e->kind == ERR_CREDENTIALS && e->http_status == 0;
+	return was_not_sent || e->kind == ERR_THROTTLED || e->kind == ERR_EXPIRED;
+}
+
 static bool may_change(const struct app *a, const struct app_change *change, struct err *e)
 {
-	const char *account = own_account(a);
+	const char *wanted = change->account != NULL ? change->account : "(unknown)";
+	enum app_whose whose = app_whose(a, change->account);
 	if (a->options.is_read_only)
 		return err_set(e, ERR_READ_ONLY, "nothing was sent: this is --read-only");
 	if (a->changing != NULL || a->sending.call_id != 0)
 		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: another change has not been answered yet");
-	if (account == NULL || change->account == NULL || strcmp(account, change->account) != 0)
-		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: it is not certain that these credentials are of account %s",
-			change->account != NULL ? change->account : "(unknown)");
-	return true;
+	if (whose == APP_OF_ANOTHER)
+		return err_set(e, ERR_WRONG_PHASE, "nothing was sent: these credentials are of account %s now, and not of %s", own_account(a),
+			wanted);
+	return whose == APP_OF_ACCOUNT ||
+		err_set(e, ERR_WRONG_PHASE, "nothing was sent: it is not certain that these credentials are of account %s", wanted);
 }
 
 static void keep_deed(struct changing *c, const struct app_change *change)

@@ -139,17 +139,6 @@ static void make_intent(struct deed *d)
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
 
-/* The time a person thinks is no time the verb takes. */
-static bool ask(struct deed *d, const char *changed)
-{
-	int64_t before = clock_mono_ms();
-	bool yes = confirm_ask(d->intent->sentence, changed);
-
-	if (d->s->deadline_mono != NO_TIME)
-		d->s->deadline_mono += clock_mono_ms() - before;
-	return yes;
-}
-
 /* 0: go on; else the exit code, and everything is said. */
 static int get_consent(struct deed *d)
 {
@@ -157,7 +146,7 @@ static int get_consent(struct deed *d)
 	struct err e;
 
 	for (;;) {
-		if (!d->s->o->says_yes && !ask(d, changed))
+		if (!d->s->o->says_yes && !session_confirm(d->s, d->intent->sentence, changed))
 			return refuse(d, N_("not confirmed; nothing was sent"));
 		if (clock_mono_ms() - d->prepared_mono < FRESH_MS)
 			return 0;

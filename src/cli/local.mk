@@ -7,6 +7,8 @@ libcli_a_SOURCES = \
 	src/cli/changes.h \
 	src/cli/confirm.c \
 	src/cli/confirm.h \
+	src/cli/interrupt.c \
+	src/cli/interrupt.h \
 	src/cli/demo.c \
 	src/cli/demo.h \
 	src/cli/doctor.c \

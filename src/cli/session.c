@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "cli/ask_code.h"
+#include "cli/confirm.h"
 #include "cli/json.h"
 #include "cli/near.h"
 
@@ -140,14 +141,29 @@ static bool fail_deadline(const struct session *s, struct err *e)
 	return err_set(e, ERR_DEADLINE, _("timed out after %s (--timeout)"), lasted);
 }
 
+void session_has_waited(struct session *s, int64_t since_mono)
+{
+	if (s->deadline_mono != NO_TIME)
+		s->deadline_mono += clock_mono_ms() - since_mono;
+}
+
 void session_ask_code(struct session *s, struct app *a)
 {
 	bool is_limited = s->o->timeout_ms != NO_DURATION;
 	int64_t before = clock_mono_ms();
 
 	ask_code_for(a, is_limited ? s->deadline_mono : NO_TIME);
-	if (!is_limited && s->deadline_mono != NO_TIME)
-		s->deadline_mono += clock_mono_ms() - before;
+	if (!is_limited)
+		session_has_waited(s, before);
+}
+
+bool session_confirm(struct session *s, const char *sentence, const char *changed)
+{
+	int64_t before = clock_mono_ms();
+	bool yes = confirm_ask(sentence, changed);
+
+	session_has_waited(s, before);
+	return yes;
 }
 
 bool session_turn(struct session *s, struct err *e)

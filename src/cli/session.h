@@ -40,6 +40,11 @@ bool session_has_color(const struct session *s);
 /* Which pipeline: the named one, or the only one there is.  ERR_USAGE names several, ERR_NOT_FOUND when there is none. */
 bool session_resolve(struct session *s, struct err *e);
 
+/* Asks a person (confirm.h).  The time that they think is no time the verb takes. */
+bool session_confirm(struct session *s, const char *sentence, const char *changed);
+/* A person was waited for since then. */
+void session_has_waited(struct session *s, int64_t since_mono);
+
 /* When the app asks for the code of an MFA device, ask for it.  What a person takes to find it is no time that the verb takes, but
  * for a --timeout that was given. */
 void session_ask_code(struct session *s, struct app *a);

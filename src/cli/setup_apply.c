@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "cli/confirm.h"
+#include "cli/interrupt.h"
 #include "cli/json.h"
 #include "cli/session.h"
 #include "cli/setup.h"
@@ -72,7 +73,9 @@ static void say_rest(const struct apply *a)
 	for (int i = 0; i < SETUP_STEPS; i++) {
 		enum apply_step_state state = apply_step(a, (enum setup_step_id)i)->state;
 		if (state == APPLY_STEP_WAITING)
-			fprintf(stderr, _("%-19s not done\n"), setup_step_title((enum setup_step_id)i));
+			fprintf(stderr, apply_step(a, (enum setup_step_id)i)->request_id[0]
+				? _("%-19s not done: AWS has refused it for now, and it was not sent again\n") : _("%-19s not done\n"),
+				setup_step_title((enum setup_step_id)i));
 		else if (state == APPLY_STEP_SENT)
 			fprintf(stderr, _("%-19s sent, and no read has shown it yet\n"), setup_step_title((enum setup_step_id)i));
 		else if (state == APPLY_STEP_FAILED)
@@ -101,7 +104,7 @@ static bool get_consent(struct session *s, const struct setup_plan *p)
 		return true;
 	snprintf(sentence, sizeof(sentence), _("This makes %zu changes in account %s, %s, for pipeline %s."), setup_pending(p), p->account,
 		p->region, p->pipeline);
-	return confirm_ask(sentence, NULL);
+	return session_confirm(s, sentence, NULL);
 }
 
 /* Time is up while a change is on its way: that it may have happened is what has to be known. */
@@ -122,7 +125,7 @@ static int fail(struct session *s, const struct apply *a, const struct err *why)
 
 	session_say(e);
 	say_rest(a);
-	return tell_json(s, a, apply_is_in_doubt(a) ? "unknown" : "failed", e, err_exit_code(e->kind));
+	return tell_json(s, a, apply_is_in_doubt(a) ? "unknown" : "failed", e, interrupt_exit_code(e));
 }
 
 static int carry_out(struct session *s, struct apply *a)
@@ -139,7 +142,7 @@ static int carry_out(struct session *s, struct apply *a)
 			return fail(s, a, apply_err(a));
 		if (state == APPLY_DONE)
 			break;
-		if (!session_turn(s, &e))
+		if (interrupt_came(&e) || !session_turn(s, &e))
 			return fail(s, a, &e);
 	}
 	if (!s->o->wants_json)
@@ -147,8 +150,12 @@ static int carry_out(struct session *s, struct apply *a)
 	return tell_json(s, a, "done", NULL, 0);
 }
 
-static int tell_nothing(struct session *s, const struct apply *a)
+static int tell_nothing(struct session *s, struct apply *a)
 {
+	struct err e;
+
+	if (!apply_start(a, &e)) /* closes the record of an earlier one that was interrupted */
+		return fail(s, a, &e);
 	if (!s->o->wants_json)
 		puts(_("Nothing to do."));
 	return tell_json(s, a, "unchanged", NULL, 0);
@@ -166,7 +173,10 @@ static int apply(struct session *s, struct apply *a)
 		err_set(&e, ERR_WRONG_PHASE, _("not confirmed; nothing was sent"));
 		return fail(s, a, &e);
 	}
-	return carry_out(s, a);
+	interrupt_watch(true);
+	int code = carry_out(s, a);
+	interrupt_watch(false);
+	return code;
 }
 
 int setup_apply(struct session *s)
@@ -222,7 +232,29 @@ static int fail_undo(struct session *s, const struct revert *u, const struct err
 
 	session_say(e);
 	say_undo(stderr, u);
-	return tell_undo(s, u, e, err_exit_code(e->kind));
+	return tell_undo(s, u, e, interrupt_exit_code(e));
+}
+
+static int undo_all(struct session *s, struct revert *u)
+{
+	struct err e;
+
+	if (!revert_start(u, &e))
+		return fail_undo(s, u, &e);
+	for (;;) {
+		enum revert_state state = revert_turn(u);
+		if (state == REVERT_FAILED)
+			return fail_undo(s, u, revert_err(u));
+		if (state == REVERT_DONE)
+			break;
+		if (interrupt_came(&e) || !session_turn(s, &e))
+			return fail_undo(s, u, &e);
+	}
+	if (!s->o->wants_json) {
+		puts(_("Done:"));
+		say_undo(stdout, u);
+	}
+	return tell_undo(s, u, NULL, 0);
 }
 
 static int take_back(struct session *s, struct revert *u)
@@ -233,26 +265,14 @@ static int take_back(struct session *s, struct revert *u)
 	say_undo(s->o->wants_json ? stderr : stdout, u);
 	snprintf(sentence, sizeof(sentence), _("This takes back %zu changes in account %s, %s."), revert_pending(u), revert_account(u),
 		revert_region(u));
-	if (revert_pending(u) > 0 && !s->o->says_yes && !confirm_ask(sentence, NULL)) {
+	if (revert_pending(u) > 0 && !s->o->says_yes && !session_confirm(s, sentence, NULL)) {
 		err_set(&e, ERR_WRONG_PHASE, _("not confirmed; nothing was sent"));
 		return fail_undo(s, u, &e);
 	}
-	if (!revert_start(u, &e))
-		return fail_undo(s, u, &e);
-	for (;;) {
-		enum revert_state state = revert_turn(u);
-		if (state == REVERT_FAILED)
-			return fail_undo(s, u, revert_err(u));
-		if (state == REVERT_DONE)
-			break;
-		if (!session_turn(s, &e))
-			return fail_undo(s, u, &e);
-	}
-	if (!s->o->wants_json) {
-		puts(_("Done:"));
-		say_undo(stdout, u);
-	}
-	return tell_undo(s, u, NULL, 0);
+	interrupt_watch(true);
+	int code = undo_all(s, u);
+	interrupt_watch(false);
+	return code;
 }
 
 int setup_undo(struct session *s)

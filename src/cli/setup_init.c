@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -123,7 +124,10 @@ static bool complete(struct session *s, struct init *in, bool may_ask, struct er
 		int key = 0;
 		while (!is_open(in, (enum desired_key)key))
 			key++;
-		if (!choose(in, (enum desired_key)key, e) || !look(s, in, e))
+		int64_t before = clock_mono_ms();
+		bool has_chosen = choose(in, (enum desired_key)key, e);
+		session_has_waited(s, before);
+		if (!has_chosen || !look(s, in, e))
 			return false;
 	}
 	if (count_open(in) == 0)

@@ -1,5 +1,4 @@
 /* setup_verify.c: `cutover setup verify`: asks once, turns the machine of setup/verify, and reports each step with its time. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,13 +9,12 @@
 #include "base/i18n.h"
 #include "base/json.h"
 #include "cli/confirm.h"
+#include "cli/interrupt.h"
 #include "cli/json.h"
 #include "cli/kept.h"
 #include "cli/setup.h"
 #include "setup/desired.h"
 #include "setup/verify.h"
-
-enum { EXIT_INTERRUPTED = 128 + SIGINT };
 
 struct trial {
 	struct session *s;
@@ -160,28 +158,6 @@ static int tell_end(struct trial *t, int code)
 	return code;
 }
 
-/* --- an interrupt --------------------------------------------------------------------------------------------------- */
-
-static volatile sig_atomic_t is_interrupted;
-
-static void on_interrupt(int number)
-{
-	(void)number;
-	is_interrupted = 1;
-}
-
-/* Who starts it with the signal ignored means to have it ignored. */
-static void watch_interrupts(bool on)
-{
-	static struct sigaction before;
-	struct sigaction mine = {.sa_handler = on_interrupt};
-
-	if (on && sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-		sigaction(SIGINT, &mine, NULL);
-	else if (!on)
-		sigaction(SIGINT, &before, NULL);
-}
-
 /* --- the run -------------------------------------------------------------------------------------------------------- */
 
 static int run_steps(struct trial *t)
@@ -191,17 +167,12 @@ static int run_steps(struct trial *t)
 
 	while ((status = verify_turn(t->verify)) == VERIFY_RUNNING) {
 		tell_progress(t);
-		if (is_interrupted) {
-			err_set(&e, ERR_ENDED, _("interrupted"));
-			snprintf(e.code, sizeof(e.code), "Interrupted");
-		} else if (session_turn(t->s, &e)) {
+		if (!interrupt_came(&e) && session_turn(t->s, &e))
 			continue;
-		}
 		verify_stop(t->verify, &e);
 	}
 	tell_progress(t);
-	int code = status == VERIFY_OK ? 0 : err_exit_code(verify_error(t->verify)->kind);
-	return tell_end(t, is_interrupted && code == err_exit_code(ERR_ENDED) ? EXIT_INTERRUPTED : code);
+	return tell_end(t, status == VERIFY_OK ? 0 : interrupt_exit_code(verify_error(t->verify)));
 }
 
 /* 0: go on; else the exit code, and everything is said. */
@@ -216,11 +187,7 @@ static int get_consent(struct trial *t, bool *may_start)
 		*may_start = true;
 		return 0;
 	}
-	int64_t before = clock_mono_ms();
-	bool yes = confirm_ask(sentence, NULL);
-	if (t->s->deadline_mono != NO_TIME)
-		t->s->deadline_mono += clock_mono_ms() - before;
-	if (yes)
+	if (session_confirm(t->s, sentence, NULL))
 		return 0;
 	err_set(&e, ERR_WRONG_PHASE, _("not confirmed; nothing was sent"));
 	return session_fail(t->s, &e);
@@ -237,10 +204,9 @@ static int verify(struct trial *t)
 	if (code)
 		return code;
 	t->verify = verify_new(t->s->app, app_release(t->s->app), &t->options, may_start);
-	is_interrupted = 0;
-	watch_interrupts(true);
+	interrupt_watch(true);
 	code = run_steps(t);
-	watch_interrupts(false);
+	interrupt_watch(false);
 	verify_free(t->verify);
 	return code;
 }

@@ -37,6 +37,8 @@ libsetup_a_SOURCES = \
 	src/setup/preview.h \
 	src/setup/record.c \
 	src/setup/record.h \
+	src/setup/steps.c \
+	src/setup/steps.h \
 	src/setup/taskdef.c \
 	src/setup/taskdef.h \
 	src/setup/trust.c \

@@ -243,7 +243,7 @@ static bool look_for_open(struct preview *p)
 	p->has_moved |= changed_at != p->records_at;
 	p->records_at = changed_at;
 	p->open = (struct record_open){.path = ""};
-	if (p->account[0] && record_find_open(p->account, p->region, &p->open))
+	if (p->account[0] && record_find_open(p->account, p->region, NULL, &p->open))
 		text_clean_into(name, sizeof(name), p->open.pipeline, strlen(p->open.pipeline));
 	if (!strcmp(name, p->shown.open_pipeline))
 		return false;

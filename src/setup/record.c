@@ -154,6 +154,46 @@ static char *free_path(const char *pipeline, int64_t now)
 	return path;
 }
 
+/* The same things by name?  How long is waited, and the like, may have been thought over. */
+static bool names_the_same(const struct desired *a, const struct desired *b)
+{
+	static const enum desired_key names[] = {DESIRED_SOURCE, DESIRED_REPOSITORY, DESIRED_BRANCH, DESIRED_BUILD_PROJECT,
+		DESIRED_BUILDSPEC, DESIRED_APPLICATION, DESIRED_DEPLOYMENT_GROUP, DESIRED_PIPELINE};
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		same = same && is_same(a->values[names[i]], b->values[names[i]]);
+	return same;
+}
+
+bool record_resume(struct record *r, const struct plan *p, const struct desired *d)
+{
+	struct record_open open;
+	struct desired then;
+
+	*r = (struct record){.path = NULL};
+	if (!record_find_open(p->shown.account, p->shown.region, p->shown.pipeline, &open))
+		return false;
+	if (record_read(r, open.path, NULL) && record_desired(r, &then) && names_the_same(&then, d))
+		return true;
+	record_done(r);
+	return false;
+}
+
+/* The steps to begin with: those of the apply that is continued, else none. */
+static void begin_steps(struct record *r, const struct plan *p, const struct desired *d)
+{
+	struct record earlier;
+	cJSON *steps = NULL;
+
+	if (record_resume(&earlier, p, d)) {
+		json_put_text(r->root, "continues", earlier.path);
+		steps = cJSON_DetachItemFromObjectCaseSensitive(earlier.root, "steps");
+		record_done(&earlier);
+	}
+	json_put(r->root, "steps", steps ? steps : cJSON_CreateObject());
+}
+
 bool record_begin(struct record *r, const struct plan *p, const struct desired *d, int64_t now, struct err *e)
 {
 	*r = (struct record){.path = free_path(p->shown.pipeline, now), .root = cJSON_CreateObject()};
@@ -168,7 +208,7 @@ bool record_begin(struct record *r, const struct plan *p, const struct desired *
 	cJSON *desired = cJSON_AddObjectToObject(r->root, "desired");
 	for (int i = 0; i < DESIRED_KEYS; i++)
 		json_put_text(desired, desired_rows[i].name, d->values[i]);
-	cJSON_AddObjectToObject(r->root, "steps");
+	begin_steps(r, p, d);
 	return save(r, e);
 }
 
@@ -190,6 +230,13 @@ static cJSON *step_of(const struct record *r, enum setup_step_id step)
 	return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(r->root, "steps"), setup_step_name(step));
 }
 
+static bool is_as_left(const cJSON *row, const cJSON *picture)
+{
+	const cJSON *after = cJSON_GetObjectItemCaseSensitive(row, "after");
+
+	return after && picture && cJSON_Compare(after, picture, true);
+}
+
 bool record_before(struct record *r, enum setup_step_id step, const char *call, cJSON *taken_before, struct err *e)
 {
 	cJSON *steps = cJSON_GetObjectItemCaseSensitive(r->root, "steps"), *row = step_of(r, step);
@@ -198,7 +245,10 @@ bool record_before(struct record *r, enum setup_step_id step, const char *call, 
 		row = cJSON_AddObjectToObject(steps, setup_step_name(step));
 	replace(row, "call", cJSON_CreateString(call));
 	replace(row, "requestId", NULL);
-	replace(row, "before", taken_before);
+	if (is_as_left(row, taken_before))
+		cJSON_Delete(taken_before);
+	else
+		replace(row, "before", taken_before);
 	cJSON_DeleteItemFromObjectCaseSensitive(row, "after");
 	return save(r, e);
 }
@@ -212,15 +262,13 @@ bool record_after(struct record *r, enum setup_step_id step, const char *request
 	return save(r, e);
 }
 
-bool record_update(struct record *r, enum setup_step_id step, cJSON *taken_after, struct err *e)
+bool record_commit(struct record *r, const char *parent_id, const char *commit_id, struct err *e)
 {
-	cJSON *row = step_of(r, step);
+	cJSON *after = cJSON_GetObjectItemCaseSensitive(step_of(r, SETUP_BRANCH), "after");
 
-	if (!row) {
-		cJSON_Delete(taken_after);
+	if (!is_same(json_raw(after, "commitId"), parent_id) || !commit_id)
 		return true;
-	}
-	replace(row, "after", taken_after);
+	replace(after, "commitId", cJSON_CreateString(commit_id));
 	return save(r, e);
 }
 
@@ -291,6 +339,10 @@ static int is_record(const struct dirent *entry)
 	return n > 5 && strcmp(entry->d_name + n - 5, ".json") == 0;
 }
 
+struct wanted {
+	const char *account, *region, *pipeline; /* pipeline NULL: any */
+};
+
 /* Pipelines whose newest record has been looked at. */
 struct seen {
 	char *names[SEEN_MAX]; /* heap */
@@ -308,27 +360,29 @@ static bool is_new(struct seen *seen, const char *pipeline)
 }
 
 /* The newest of its pipeline, and not at its end? */
-static bool is_open(const struct record *r, const char *account, const char *region, struct seen *seen)
+static bool is_open(const struct record *r, const struct wanted *w, struct seen *seen)
 {
 	const char *pipeline = record_text(r, "pipeline");
 
-	return pipeline && is_same(record_text(r, "account"), account) && is_same(record_text(r, "region"), region) &&
+	return pipeline && (!w->pipeline || is_same(pipeline, w->pipeline)) && is_same(record_text(r, "account"), w->account) &&
+		is_same(record_text(r, "region"), w->region) &&
 		is_new(seen, pipeline) && json_time(r->root, "finishedAt") == NO_TIME;
 }
 
-static void look_at(const char *path, const char *account, const char *region, struct seen *seen, struct record_open *out)
+static void look_at(const char *path, const struct wanted *w, struct seen *seen, struct record_open *out)
 {
 	struct record r;
 
-	if (record_read(&r, path, NULL) && is_open(&r, account, region, seen)) {
+	if (record_read(&r, path, NULL) && is_open(&r, w, seen)) {
 		snprintf(out->path, sizeof(out->path), "%s", path);
 		snprintf(out->pipeline, sizeof(out->pipeline), "%s", record_text(&r, "pipeline"));
 	}
 	record_done(&r);
 }
 
-bool record_find_open(const char *account, const char *region, struct record_open *out)
+bool record_find_open(const char *account, const char *region, const char *pipeline, struct record_open *out)
 {
+	const struct wanted wanted = {.account = account, .region = region, .pipeline = pipeline};
 	char *folder = xdg_path(XDG_STATE, RECORD_FOLDER), path[600];
 	struct dirent **entries = NULL;
 	struct seen seen = {.count = 0};
@@ -338,7 +392,7 @@ bool record_find_open(const char *account, const char *region, struct record_ope
 	for (int i = count - 1; i >= 0; i--) { /* names begin with their time: the newest comes first */
 		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
 		if (!out->path[0])
-			look_at(path, account, region, &seen, out);
+			look_at(path, &wanted, &seen, out);
 		free(entries[i]);
 	}
 	free(entries);

@@ -1,4 +1,4 @@
-/* revert.c: compare what is with what the apply left, send what was before, read again. */
+/* revert.c: compare what is with what the apply left, send what was before, by steps.h. */
 #include "setup/revert.h"
 
 #include <stdio.h>
@@ -8,31 +8,23 @@
 #include "app/app.h"
 #include "base/arena.h"
 #include "base/base64.h"
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/same.h"
 #include "setup/plan.h"
 #include "setup/record.h"
-
-#define SETTLE_MS 15000
-/* After an answer that leaves it open (an error inside of AWS, a lost one): it is there soon, or it is not. */
-#define DOUBT_MS 5000
-#define LOOK_AGAIN_MS 1000
-
-enum place { PLACE_PLAN, PLACE_CONFIRM, PLACE_BEFORE, PLACE_SENT, PLACE_AFTER, PLACE_PAUSE, PLACE_END };
+#include "setup/steps.h"
 
 struct revert {
 	struct app *app;
 	struct record record;
 	struct desired desired;
-	struct inquiry *q;
+	struct steps s;
+	struct inquiry *q;        /* of the steps */
 	struct arena *arena;
 	struct revert_step steps[SETUP_STEPS];
-	enum place place;
-	int step;                 /* counts down; -1: all are through */
-	struct err err, doubt;
-	int64_t wait_until_mono, sent_mono;
-	bool has_failed;
+	struct plan_call call;    /* of the step that is sent */
+	char action[64];
 };
 
 /* --- what restores a step -------------------------------------------------------------------------------------------- */
@@ -229,33 +221,6 @@ static void judge_all(struct revert *u)
 
 /* --- the machine ------------------------------------------------------------------------------------------------------ */
 
-struct revert *revert_new(struct app *app, const char *path, struct err *e)
-{
-	struct revert *u = mem_alloc(sizeof(*u));
-
-	*u = (struct revert){.app = app, .step = SETUP_STEPS};
-	if (!record_read(&u->record, path, e) || !record_desired(&u->record, &u->desired) || !desired_check(&u->desired, e)) {
-		err_context(e, _("nothing was undone"));
-		revert_free(u);
-		return NULL;
-	}
-	u->arena = arena_new();
-	u->q = found_new(app, &u->desired);
-	return u;
-}
-
-void revert_free(struct revert *u)
-{
-	if (!u)
-		return;
-	if (u->q)
-		app_change_forget(u->app, u);
-	inquiry_free(u->q);
-	arena_free(u->arena);
-	record_done(&u->record);
-	free(u);
-}
-
 const struct revert_step *revert_step(const struct revert *u, enum setup_step_id id)
 {
 	return &u->steps[id];
@@ -263,7 +228,7 @@ const struct revert_step *revert_step(const struct revert *u, enum setup_step_id
 
 const struct err *revert_err(const struct revert *u)
 {
-	return &u->err;
+	return &u->s.err;
 }
 
 const char *revert_account(const struct revert *u)
@@ -287,171 +252,142 @@ size_t revert_pending(const struct revert *u)
 
 bool revert_is_in_doubt(const struct revert *u)
 {
-	return u->place == PLACE_SENT || (u->step >= 0 && u->step < SETUP_STEPS && u->doubt.kind != ERR_NONE);
-}
-
-static void fail(struct revert *u, const struct err *e)
-{
-	u->err = *e;
-	u->place = PLACE_END;
-	u->has_failed = true;
-	if (u->step >= 0 && u->step < SETUP_STEPS)
-		u->steps[u->step].state = REVERT_STEP_FAILED;
-}
-
-static bool settle(struct revert *u)
-{
-	if (!inquiry_step(u->q))
-		return false;
-	const struct err *lost = inquiry_lost(u->q);
-	if (lost)
-		fail(u, lost);
-	return lost == NULL;
+	return steps_are_in_doubt(&u->s);
 }
 
 /* The record is of one account and region: another one's things may have the same names. */
-static bool is_its_place(struct revert *u)
+static bool is_its_place(const struct revert *u, struct err *e)
 {
 	const struct identity *who = inquiry_value(u->q, FOUND_IDENTITY);
 	const char *account = revert_account(u), *region = revert_region(u), *here = app_scope(u->app)->region;
-	struct err e;
 
-	if (who && who->account && account && region && strcmp(who->account, account) == 0 && strcmp(here, region) == 0)
+	if (who && is_same(who->account, account) && is_same(here, region))
 		return true;
-	err_set(&e, ERR_CONFIG, _("nothing was undone: the record is of account %s in %s, and this is account %s in %s"),
+	return err_set(e, ERR_CONFIG, _("nothing was undone: the record is of account %s in %s, and this is account %s in %s"),
 		account ? account : "?", region ? region : "?", who && who->account ? who->account : "?", here);
-	fail(u, &e);
-	return false;
 }
 
-static void end_plan(struct revert *u)
+static bool plan(void *user, struct err *e)
 {
-	if (!settle(u) || !is_its_place(u))
-		return;
+	struct revert *u = user;
+
+	if (!is_its_place(u, e))
+		return false;
 	judge_all(u);
-	u->place = PLACE_CONFIRM;
+	return true;
 }
 
-/* The next one down; what is to be restored is read again first. */
-static void next(struct revert *u)
+static enum step_verdict before(void *user, enum setup_step_id id, struct app_change *out, struct err *e)
 {
-	struct err e;
+	struct revert *u = user;
+	struct revert_step now = judge(u, id);
 
-	u->step--;
-	while (u->step >= 0 && u->steps[u->step].state != REVERT_STEP_PENDING)
-		u->step--;
-	if (u->step >= 0) {
-		inquiry_again(u->q, 1U << u->step);
-		u->place = PLACE_BEFORE;
-		return;
+	(void)e;
+	if (now.state != REVERT_STEP_PENDING) { /* changed between the question and the answer */
+		u->steps[id] = now;
+		return STEP_OVER;
 	}
-	u->place = PLACE_END;
-	if (!record_undone(&u->record, app_now(u->app), &e))
-		fail(u, &e);
+	u->call = (struct plan_call){.args = {.auto_rollback = -1}};
+	restorers[id](u, cJSON_GetObjectItemCaseSensitive(record_step(&u->record, id), "before"), &u->call);
+	snprintf(u->action, sizeof(u->action), "setup undo %s", setup_step_name(id));
+	out->op = u->call.op;
+	out->args = &u->call.args;
+	out->action = u->action;
+	out->sentence = u->call.sentence;
+	out->pipeline = record_text(&u->record, "pipeline");
+	return STEP_SEND;
+}
+
+static void mark(void *user, enum setup_step_id id, enum step_mark as)
+{
+	static const enum revert_step_state states[] = {
+		[STEP_WAITS] = REVERT_STEP_PENDING, [STEP_IS_SENT] = REVERT_STEP_SENT, [STEP_HAS_FAILED] = REVERT_STEP_FAILED,
+	};
+	struct revert *u = user;
+
+	u->steps[id].state = states[as];
+}
+
+static bool is_there(void *user, enum setup_step_id id)
+{
+	struct revert *u = user;
+	cJSON *now = record_picture(id, u->q, &u->desired);
+	bool is_back = now && is_equal(now, cJSON_GetObjectItemCaseSensitive(record_step(&u->record, id), "before"));
+
+	cJSON_Delete(now);
+	return is_back;
+}
+
+static bool after(void *user, enum setup_step_id id, struct err *e)
+{
+	struct revert *u = user;
+
+	(void)e;
+	u->steps[id].state = REVERT_STEP_DONE;
+	return true;
+}
+
+/* The last that is to be restored, below that one. */
+static int last_below(const struct revert *u, int step)
+{
+	do {
+		step--;
+	} while (step >= 0 && u->steps[step].state != REVERT_STEP_PENDING);
+	return step >= 0 ? step : STEPS_NONE;
+}
+
+static int next(void *user, enum setup_step_id id, struct err *e)
+{
+	struct revert *u = user;
+	int step = last_below(u, (int)id);
+
+	if (step == STEPS_NONE)
+		record_undone(&u->record, app_now(u->app), e);
+	return step;
+}
+
+static const struct steps_host host = {plan, before, mark, NULL, is_there, after, next};
+
+struct revert *revert_new(struct app *app, const char *path, struct err *e)
+{
+	struct revert *u = mem_alloc(sizeof(*u));
+
+	*u = (struct revert){.app = app};
+	if (!record_read(&u->record, path, e) || !record_desired(&u->record, &u->desired) || !desired_check(&u->desired, e)) {
+		err_context(e, _("nothing was undone"));
+		revert_free(u);
+		return NULL;
+	}
+	u->arena = arena_new();
+	u->q = found_new(app, &u->desired);
+	steps_init(&u->s, app, u->q, &host, u);
+	return u;
+}
+
+void revert_free(struct revert *u)
+{
+	if (!u)
+		return;
+	steps_done(&u->s);
+	arena_free(u->arena);
+	record_done(&u->record);
+	free(u);
 }
 
 bool revert_start(struct revert *u, struct err *e)
 {
+	int first = last_below(u, SETUP_STEPS);
+
 	if (app_is_read_only(u->app))
 		return err_set(e, ERR_READ_ONLY, _("nothing was sent: this is --read-only"));
-	next(u);
-	return true;
-}
-
-static void look_after(struct revert *u)
-{
-	inquiry_again(u->q, 1U << u->step);
-	u->place = PLACE_AFTER;
-}
-
-static void on_sent(void *user, const void *value, const struct err *e, const char *request_id)
-{
-	struct revert *u = user;
-
-	(void)value;
-	(void)request_id;
-	u->doubt = (struct err){.kind = ERR_NONE};
-	if (err_leaves_doubt(e->kind) || e->kind == ERR_MALFORMED)
-		u->doubt = *e;
-	if (e->kind == ERR_NONE || u->doubt.kind != ERR_NONE)
-		look_after(u);
-	else
-		fail(u, e);
-}
-
-static void end_before(struct revert *u)
-{
-	const enum setup_step_id id = (enum setup_step_id)u->step;
-	struct plan_call call = {.args = {.auto_rollback = -1}};
-	char action[64];
-	struct err e;
-
-	if (!settle(u))
-		return;
-	struct revert_step now = judge(u, id);
-	if (now.state != REVERT_STEP_PENDING) { /* changed between the question and the answer */
-		u->steps[id] = now;
-		next(u);
-		return;
-	}
-	restorers[id](u, cJSON_GetObjectItemCaseSensitive(record_step(&u->record, id), "before"), &call);
-	snprintf(action, sizeof(action), "setup undo %s", setup_step_name(id));
-	const struct app_change change = {.op = call.op, .args = &call.args, .action = action, .sentence = call.sentence,
-		.account = revert_account(u), .pipeline = record_text(&u->record, "pipeline")};
-	u->steps[id].state = REVERT_STEP_SENT;
-	u->place = PLACE_SENT;
-	u->sent_mono = clock_mono_ms();
-	if (!app_change(u->app, u->q->arena, &change, on_sent, u, &e))
-		fail(u, &e);
-}
-
-static void end_after(struct revert *u)
-{
-	const enum setup_step_id id = (enum setup_step_id)u->step;
-	struct err e = u->doubt;
-
-	if (!settle(u))
-		return;
-	cJSON *now = record_picture(id, u->q, &u->desired);
-	bool is_there = now && is_equal(now, cJSON_GetObjectItemCaseSensitive(record_step(&u->record, id), "before"));
-	cJSON_Delete(now);
-	if (is_there) {
-		u->steps[id].state = REVERT_STEP_DONE;
-		u->doubt = (struct err){.kind = ERR_NONE};
-		next(u);
-	} else if (clock_mono_ms() - u->sent_mono < (u->doubt.kind == ERR_NONE ? SETTLE_MS : DOUBT_MS)) {
-		u->place = PLACE_PAUSE;
-		u->wait_until_mono = clock_mono_ms() + LOOK_AGAIN_MS;
-	} else {
-		if (e.kind == ERR_NONE)
-			err_set(&e, ERR_INTERNAL, _("AWS has accepted it, but reads do not show it"));
-		err_context(&e, "%s", setup_step_title(id));
-		fail(u, &e);
-	}
-}
-
-/* One step of the machine. */
-static void go_on(struct revert *u)
-{
-	if (u->place == PLACE_PAUSE && clock_mono_ms() >= u->wait_until_mono)
-		look_after(u);
-	if (u->place == PLACE_PLAN)
-		end_plan(u);
-	else if (u->place == PLACE_BEFORE)
-		end_before(u);
-	else if (u->place == PLACE_AFTER)
-		end_after(u);
+	steps_start(&u->s, first, revert_account(u));
+	return first != STEPS_NONE || record_undone(&u->record, app_now(u->app), e);
 }
 
 enum revert_state revert_turn(struct revert *u)
 {
-	enum place before;
-
-	do { /* what was read last may be all that the next step waits for */
-		before = u->place;
-		go_on(u);
-	} while (u->place != before);
-	if (u->place == PLACE_END)
-		return u->has_failed ? REVERT_FAILED : REVERT_DONE;
-	return u->place == PLACE_PLAN ? REVERT_READING : u->place == PLACE_CONFIRM ? REVERT_PLANNED : REVERT_GOING;
+	steps_turn(&u->s);
+	if (u->s.place == STEPS_END)
+		return steps_have_failed(&u->s) ? REVERT_FAILED : REVERT_DONE;
+	return u->s.place == STEPS_READING ? REVERT_READING : u->s.place == STEPS_PLANNED ? REVERT_PLANNED : REVERT_GOING;
 }

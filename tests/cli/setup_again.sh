@@ -105,8 +105,95 @@ refused_always() {
 }
 as_case "a change is refused as too many, always" refused_always
 
-# --- killed -------------------------------------------------------------------------------------------------------------------
+# --- credentials that end meanwhile -----------------------------------------------------------------------------------------------
+short_lived() { # ARN-THEN ARN-LATER: for eight seconds each, which no apply at this latency is done in; the second from the second look-up on
+	cat >keys <<-END
+		#!/bin/sh
+		arn=$1
+		[ ! -e keys.log ] || arn=$2
+		echo "\$arn" >>keys.log
+		curl -sS -X POST --data "{\"arn\":\"\$arn\",\"seconds\":8,\"token\":true}" '$SIM_ENDPOINT/_sim/keys' |
+			jq '{Version: 1, AccessKeyId: .accessKeyId, SecretAccessKey: .secretAccessKey, SessionToken: .sessionToken, Expiration: .expiration}'
+	END
+	chmod +x keys
+	printf '[default]\ncredential_process = %s/keys\n' "$PWD" >config.ini
+}
+as_short_lived() { # STATUS ARGUMENTS...
+	run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_CONFIG_FILE="$PWD/config.ini" "$CUTOVER" setup apply --yes --timeout 5m "${@:2}"
+	is "it ends with $1" "$status" "$1" || diag "$out" "$err"
+}
+ann=arn:aws:iam::123456789012:user/ann
+renewed() {
+	world --latency 700
+	speed 1
+	short_lived $ann $ann
+	as_short_lived 0
+	like "they were renewed meanwhile" "$(wc -l <keys.log)" '^([2-9]|[0-9]{2,})$'
+	is "each change was made once" "$(mutations)" 5
+	verb 0 setup plan
+	rm keys.log
+	as_short_lived 0 --undo "$(record)"
+	like "and while it was undone" "$(wc -l <keys.log)" '^([2-9]|[0-9]{2,})$'
+	is "each was taken back, once" "$(mutations) $(head_of bluegreen)" '9 '
+}
+as_case "credentials are renewed meanwhile" renewed
+
+other_account() {
+	world --latency 700
+	speed 1
+	short_lived $ann arn:aws:iam::222222222222:user/ann
+	as_short_lived 5
+	like "it is said whose they are" "$err" 'credentials are of another account now, and no longer of 123456789012: nothing more is sent'
+	like "not all was done" "$(mutations)" '^[0-4]$'
+}
+as_case "another account's credentials come meanwhile" other_account
+
 sent_at() { calls | grep -q "\"${1#*.}\":{\"received\":[1-9]"; }
+
+# --- interrupted ------------------------------------------------------------------------------------------------------------------
+heard() { grep -qs "\"event\":\"after\".*\"action\":\"setup $1\".*\"outcome\":\"refused\"" "$XDG_STATE_HOME/cutover/audit.jsonl"; }
+is_there_yet() { # FAULT ACTION: the change hangs, or its refusal has been heard
+	if [ "$1" = hang ]; then sent_at codebuild.UpdateProject; else heard "$2"; fi
+}
+interrupted() { # FAULT STATUS OUTCOME STATE: at the project's change
+	local pid
+	world
+	faults "[\"1:$1:codebuild.UpdateProject\"]"
+	env --default-signal=INT "$CUTOVER" setup apply --yes --json --timeout 5m >"$SANDBOX/out" 2>err &
+	pid=$!
+	until is_there_yet "$1" environment || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	kill -INT "$pid"
+	wait "$pid"
+	is "it ends with $2" "$?" "$2"
+	is "a document says so" "$(json '"\(.outcome) \(.error.code)"')" "$3"
+	is "and how far it came" "$(json '[.steps[].state] | join(" ")')" "done done done $4 waiting waiting"
+	like "words say how to go on" "$(cat err)" 'pipeline +not done'$'\n''What is done stays\. Run it again'
+	is "nothing is on its way unwritten" "$(jq -s 'map(select(.event == "before")) | length' "$XDG_STATE_HOME/cutover/audit.jsonl")" \
+		"$(jq -s 'map(select(.event == "after")) | length' "$XDG_STATE_HOME/cutover/audit.jsonl")"
+	ends_the_same
+}
+as_case "interrupted while a change is on its way" interrupted hang 7 'unknown Interrupted' sent
+as_case "interrupted while one waits that was refused as too many" interrupted throttle 130 'failed Interrupted' waiting
+
+undo_interrupted() {
+	local pid
+	world
+	apply 0
+	faults '["1:throttle:codebuild.UpdateProject"]'
+	env --default-signal=INT "$CUTOVER" setup apply --yes --json --timeout 5m --undo "$(record)" >"$SANDBOX/out" 2>err &
+	pid=$!
+	until heard 'undo environment' || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	kill -INT "$pid"
+	wait "$pid"
+	is "it ends with 130" "$?" 130
+	is "what waits is not sent" "$(json '[.steps[].state] | join(" ")')" 'waiting left unchanged waiting done done'
+	faults '[]'
+	apply 0 --undo "$(record)"
+	is "the rest is taken back" "$(head_of bluegreen)" ''
+}
+as_case "an undo is interrupted" undo_interrupted
+
+# --- killed -------------------------------------------------------------------------------------------------------------------
 killed() { # I WORLD'S OPTIONS...
 	local pid change=${changes[$1]}
 	world "${@:2}"

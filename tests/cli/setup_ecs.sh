@@ -225,7 +225,13 @@ interactive() {
 	printf 'n\n' | script -qec "$CUTOVER setup apply" /dev/null >screen 2>&1
 	like "apply asks" "$(cat screen)" 'This makes 6 changes in account 123456789012, ap-northeast-2, for pipeline cicd-demo-bluegreen'
 	is "no is no" "$(mutations)" 0
-	printf 'y\n' | script -qec "$CUTOVER setup apply" /dev/null >screen 2>&1
+	# Who reads a plan for longer than the time that is given has not used it up.
+	: >screen
+	{
+		until grep -q 'Go on' screen; do sleep 0.1; done
+		sleep 16
+		printf 'y\n'
+	} | script -qec "$CUTOVER setup apply --timeout 15s" /dev/null >screen 2>&1
 	is "yes is yes" "$(mutations)" 5
 	verb 0 setup plan
 }

@@ -15,7 +15,7 @@ mutations() { calls | jq .mutations; }
 received() { calls | jq ".services.$1.received // 0"; } # SERVICE.Operation
 faults() { sim POST /_sim/faults "$1" >/dev/null; }
 # shellcheck disable=SC2034
-record() { printf "%s\n" "$XDG_STATE_HOME"/cutover/setup/*.json | tail -n 1; } # the newest
+record() { find "$XDG_STATE_HOME/cutover/setup" -name "*.json" -printf "%T@ %p\n" | sort -n | tail -n 1 | cut -d " " -f 2-; } # the newest: a world that stands still gives names of one second
 
 verb() { # WANTED-STATUS ARGUMENTS...
 	local wanted=$1

@@ -219,6 +219,50 @@ unfinished() { # killed while the project was on its way: recorded before, not a
 }
 as_case "an apply that did not come to its end" unfinished
 
+continued() { # CHANGE KIND: killed while that was on its way, and run again; then the newest is undone
+	local pid
+	world
+	before=$(picture)
+	sim POST /_sim/calls/reset >/dev/null
+	faults "[\"1:$2:$1\"]"
+	"$CUTOVER" setup apply --yes >out 2>err &
+	pid=$!
+	until calls | grep -q "\"${1#*.}\":{\"received\":[1-9]" || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	faults '[]'
+	verb 0 setup apply --yes
+	ok "no record is open any more" jq -e '.finishedAt != null' "$(record)"
+	undo 0 --json
+	is "all of it, of both" "$(states)" "$3"
+	same "all is as before" "$(picture)" "$before"
+	undo 0 --json
+	like "nothing is left to undo" "$(states)" '^[^ ]+:unchanged( [^ ]+:(unchanged|left))*$'
+}
+all_back='branch:done appspec:left buildspec:unchanged environment:done deployment-group:done pipeline:done'
+as_case "an apply that was killed at its commit, and its second run" continued codecommit.CreateCommit hang "$all_back"
+as_case "an apply that was killed at its project, and its second run" continued codebuild.UpdateProject hang "$all_back"
+as_case "the same, where the project was changed" continued codebuild.UpdateProject slow "$all_back"
+as_case "an apply that was killed when all but its pipeline's answer was there" continued codepipeline.CreatePipeline slow "$all_back"
+
+pushed_between() { # their commit comes between the branch that is made and the commit of the files
+	local pid
+	world --fault 1:slow:codecommit.GetFile
+	"$CUTOVER" setup apply --yes >out 2>err &
+	pid=$!
+	until calls | grep -q '"CreateBranch":{"received":1,"refused":0,"answered":1' || ! kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
+	commit >/dev/null
+	faults '[]'
+	wait "$pid"
+	is "it comes to its end" "$?" 0
+	undo 0 --json
+	is "a branch with somebody's commit stays" "$(json '.steps[] | select(.id == "branch") | "\(.state) \(.reason)"')" \
+		'left it has been changed since'
+	is "with their file" "$(file_of bluegreen README.md)" '# cicd-demo'
+	is "and without ours" "$(file_of bluegreen appspec.yaml)" ''
+}
+as_case "somebody pushes onto the branch as soon as it is there" pushed_between
+
 # --- foul weather ---------------------------------------------------------------------------------------------------------------
 undone_despite() { # SPEC STATUS
 	applied

@@ -154,6 +154,20 @@ is "the execution goes on" "$(status_of .pipeline.status)" InProgress
 verify 0 --yes --json
 is "run again it goes on from there" "$(steps) $(step release detail | sed 's/.*\(runs already\).*/\1/')" "$all_ok runs already"
 
+# --- credentials of a few seconds --------------------------------------------------------------------------------------------------------
+sims
+cat >keys <<END
+#!/bin/sh
+echo one >>'$SANDBOX/keys.log'
+curl -sS -X POST --data '{"arn":"arn:aws:iam::123456789012:user/ann","seconds":240,"token":true}' '$SIM_ENDPOINT/_sim/keys' |
+	jq '{Version: 1, AccessKeyId: .accessKeyId, SecretAccessKey: .secretAccessKey, SessionToken: .sessionToken, Expiration: .expiration}'
+END
+chmod +x keys
+printf '[default]\ncredential_process = %s/keys\n' "$SANDBOX" >config.ini
+run env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_CONFIG_FILE="$SANDBOX/config.ini" "$CUTOVER" setup verify --timeout 100s --yes --json
+is "credentials that are renewed meanwhile do not end it" "$status $(steps)" "0 $all_ok" || diag "$err"
+like "they were renewed" "$(wc -l <keys.log)" '^([2-9]|[0-9]{2,})$'
+
 # --- a deployment that somebody else runs --------------------------------------------------------------------------------------------
 "$CUTOVER" release --yes >/dev/null
 advance 300

@@ -47,7 +47,7 @@ static void everything_is_carried_out(void **state)
 	assert_int_equal(simulated_mutations(&p.sim), ALL_CALLS);
 	assert_int_equal(count_audit(&p, "\"event\":\"before\"", "setup "), ALL_CALLS);
 	assert_int_equal(count_audit(&p, "\"outcome\":\"accepted\"", "setup "), ALL_CALLS);
-	assert_false(record_find_open(ACCOUNT, REGION, &open));
+	assert_false(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_true(record_read(&r, apply_record_path(a), &e));
 	assert_non_null(json_object(record_step(&r, SETUP_BRANCH), "after"));
 	assert_null(record_step(&r, SETUP_BUILDSPEC)); /* in the commit of the appspec */
@@ -74,7 +74,7 @@ static void it_goes_on_where_an_earlier_one_ended(void **state)
 	check_failed(&p, a, SETUP_ENVIRONMENT, "not authorized");
 	assert_int_equal(step(a, SETUP_BUILDSPEC)->state, APPLY_STEP_DONE);
 	assert_int_equal(step(a, SETUP_PIPELINE)->state, APPLY_STEP_WAITING);
-	assert_true(record_find_open(ACCOUNT, REGION, &open));
+	assert_true(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_string_equal(open.path, apply_record_path(a));
 	apply_free(a);
 	simulated_faults(&p.sim, "[]");
@@ -308,6 +308,27 @@ static void a_refusal_for_too_many_calls_is_tried_again(void **state)
 	place_end(&p);
 }
 
+/* Who ends while it waits knows that it was not made. */
+static void what_waits_to_be_sent_again_is_not_sent(void **state)
+{
+	struct place p = place_begin();
+	struct apply *a = apply_planned(&p);
+	struct err e;
+	(void)state;
+
+	simulated_faults(&p.sim, "[\"1:throttle:codecommit.CreateBranch\"]");
+	assert_true(apply_start(a, &e));
+	for (int i = 0; i < 400 && step(a, SETUP_BRANCH)->request_id[0] == '\0'; i++) {
+		apply_turn(a);
+		app_turn(p.app, NULL, 0, 50);
+	}
+	assert_true(step(a, SETUP_BRANCH)->request_id[0] != '\0');
+	assert_int_equal(step(a, SETUP_BRANCH)->state, APPLY_STEP_WAITING);
+	assert_false(apply_is_in_doubt(a));
+	apply_free(a);
+	place_end(&p);
+}
+
 /* --- the end of it -------------------------------------------------------------------------------------------------------- */
 
 static void freed_while_on_its_way(void **state, const char *fault, const char *outcome)
@@ -375,6 +396,7 @@ int main(void)
 		cmocka_unit_test(an_answer_that_cannot_be_understood_is_found_by_a_read),
 		cmocka_unit_test(what_was_lost_on_the_way_is_said),
 		cmocka_unit_test(a_refusal_for_too_many_calls_is_tried_again),
+		cmocka_unit_test(what_waits_to_be_sent_again_is_not_sent),
 		cmocka_unit_test(what_is_on_its_way_at_the_end_is_written_down),
 		cmocka_unit_test(an_answer_may_come_after_its_end),
 		cmocka_unit_test(it_may_end_while_it_reads),

@@ -96,7 +96,7 @@ static void steps_are_read_as_they_were_written(void **state)
 	record_done(&half);
 
 	assert_true(record_after(&r, SETUP_ENVIRONMENT, "id-1", cJSON_Parse("{\"a\":2}"), &e));
-	assert_true(record_update(&r, SETUP_BRANCH, cJSON_CreateObject(), &e)); /* of a step that was not carried out: nothing */
+	assert_true(record_commit(&r, "c0", "c1", &e)); /* onto a branch that was not made here: nothing */
 	assert_true(record_finish(&r, NOON + 60000, &e));
 	struct record whole = read_back(r.path);
 	row = record_step(&whole, SETUP_ENVIRONMENT);
@@ -124,14 +124,80 @@ static void a_step_that_is_tried_again_begins_anew(void **state)
 
 	assert_true(record_before(&r, SETUP_BRANCH, "CreateBranch", cJSON_Parse("{\"a\":1}"), &e));
 	assert_true(record_after(&r, SETUP_BRANCH, "", cJSON_Parse("{\"a\":2}"), &e));
-	assert_true(record_update(&r, SETUP_BRANCH, cJSON_Parse("{\"a\":3}"), &e));
-	assert_int_equal(json_int(json_object(record_step(&r, SETUP_BRANCH), "after"), "a", 0), 3);
 	assert_true(record_before(&r, SETUP_BRANCH, "CreateBranch", NULL, &e));
 	const cJSON *row = record_step(&r, SETUP_BRANCH);
 	assert_true(cJSON_IsNull(cJSON_GetObjectItem(row, "before")));
 	assert_null(cJSON_GetObjectItem(row, "after"));
 	record_done(&r);
 	sandbox_done(&s);
+}
+
+/* The branch is at our commit only where nobody else's came between. */
+static void a_commit_moves_the_branch_that_was_made(void **state)
+{
+	struct sandbox s = sandbox_new();
+	struct record r = begin(&s, NOON);
+	struct err e;
+	(void)state;
+
+	assert_true(record_before(&r, SETUP_BRANCH, "CreateBranch", cJSON_Parse("{\"commitId\":null}"), &e));
+	assert_true(record_after(&r, SETUP_BRANCH, "", cJSON_Parse("{\"commitId\":\"c0\"}"), &e));
+	const cJSON *row = record_step(&r, SETUP_BRANCH);
+	assert_true(record_commit(&r, "theirs", "c2", &e));
+	assert_string_equal(json_raw(json_object(row, "after"), "commitId"), "c0");
+	assert_true(record_commit(&r, "c0", NULL, &e)); /* an answer that was lost */
+	assert_string_equal(json_raw(json_object(row, "after"), "commitId"), "c0");
+	assert_true(record_commit(&r, "c0", "c1", &e));
+	struct record back = read_back(r.path);
+	assert_string_equal(json_raw(json_object(record_step(&back, SETUP_BRANCH), "after"), "commitId"), "c1");
+	record_done(&back);
+	record_done(&r);
+	sandbox_done(&s);
+}
+
+static void what_goes_on_takes_the_steps_over(void **state)
+{
+	struct sandbox s = sandbox_new();
+	struct record r = begin(&s, NOON);
+	struct err e;
+	(void)state;
+
+	assert_true(record_before(&r, SETUP_ENVIRONMENT, "UpdateProject", cJSON_Parse("{\"a\":1}"), &e));
+	assert_true(record_after(&r, SETUP_ENVIRONMENT, "id-1", cJSON_Parse("{\"a\":2}"), &e));
+	struct record next = begin(&s, NOON + 5000);
+	assert_string_equal(record_text(&next, "continues"), r.path);
+	const cJSON *row = record_step(&next, SETUP_ENVIRONMENT);
+	assert_int_equal(json_int(json_object(row, "after"), "a", 0), 2);
+	/* Changed again from how it was left: what was before all of it is what is restored. */
+	assert_true(record_before(&next, SETUP_ENVIRONMENT, "UpdateProject", cJSON_Parse("{\"a\":2}"), &e));
+	assert_int_equal(json_int(json_object(row, "before"), "a", 0), 1);
+	assert_true(record_after(&next, SETUP_ENVIRONMENT, "id-2", cJSON_Parse("{\"a\":3}"), &e));
+	/* From what somebody else has made of it: theirs is. */
+	assert_true(record_before(&next, SETUP_ENVIRONMENT, "UpdateProject", cJSON_Parse("{\"a\":7}"), &e));
+	assert_int_equal(json_int(json_object(row, "before"), "a", 0), 7);
+	record_done(&next);
+	record_done(&r);
+	sandbox_done(&s);
+}
+
+static void what_is_about_other_things_begins_anew(void **state)
+{
+	static const enum desired_key names[] = {DESIRED_REPOSITORY, DESIRED_BRANCH, DESIRED_BUILD_PROJECT, DESIRED_DEPLOYMENT_GROUP};
+	struct err e;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct sandbox s = sandbox_new();
+		struct record r = begin(&s, NOON);
+		assert_true(record_before(&r, SETUP_ENVIRONMENT, "UpdateProject", cJSON_Parse("{\"a\":1}"), &e));
+		s.k->d.values[names[i]] = "another";
+		struct record next = begin(&s, NOON + 5000);
+		assert_null(record_text(&next, "continues"));
+		assert_null(record_step(&next, SETUP_ENVIRONMENT));
+		record_done(&next);
+		record_done(&r);
+		sandbox_done(&s);
+	}
 }
 
 static void two_of_one_second_are_two(void **state)
@@ -218,24 +284,24 @@ static void the_newest_that_did_not_end_is_found(void **state)
 	struct err e;
 	(void)state;
 
-	assert_false(record_find_open(ACCOUNT, REGION, &open)); /* no folder */
+	assert_false(record_find_open(ACCOUNT, REGION, NULL, &open)); /* no folder */
 	struct record r = begin(&s, NOON);
-	assert_true(record_find_open(ACCOUNT, REGION, &open));
+	assert_true(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_string_equal(open.path, r.path);
 	assert_string_equal(open.pipeline, "cicd-demo-bluegreen");
-	assert_false(record_find_open("210987654321", REGION, &open));
-	assert_false(record_find_open(ACCOUNT, "us-east-1", &open));
+	assert_false(record_find_open("210987654321", REGION, NULL, &open));
+	assert_false(record_find_open(ACCOUNT, "us-east-1", NULL, &open));
 	assert_string_equal(open.path, "");
 	struct record later = begin(&s, NOON + 5000);
 	assert_true(record_finish(&later, NOON + 6000, &e));
-	assert_false(record_find_open(ACCOUNT, REGION, &open)); /* the later run has done it */
+	assert_false(record_find_open(ACCOUNT, REGION, NULL, &open)); /* the later run has done it */
 	record_done(&later);
 
 	struct record third = begin(&s, NOON + 9000);
-	assert_true(record_find_open(ACCOUNT, REGION, &open));
+	assert_true(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_string_equal(open.path, third.path);
 	assert_true(record_undone(&third, NOON + 10000, &e));
-	assert_false(record_find_open(ACCOUNT, REGION, &open));
+	assert_false(record_find_open(ACCOUNT, REGION, NULL, &open));
 	record_done(&third);
 	record_done(&r);
 	sandbox_done(&s);
@@ -252,7 +318,7 @@ static void another_pipelines_record_hides_nothing(void **state)
 
 	cJSON_ReplaceItemInObjectCaseSensitive(other.root, "pipeline", cJSON_CreateString("other"));
 	assert_true(record_finish(&other, NOON + 6000, &e));
-	assert_true(record_find_open(ACCOUNT, REGION, &open));
+	assert_true(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_string_equal(open.path, r.path);
 	assert_string_equal(open.pipeline, "cicd-demo-bluegreen");
 	record_done(&other);
@@ -294,7 +360,7 @@ static void what_is_no_record_is_refused(void **state)
 		check_row(is_record == broken_rows[i].is_record, "%s: %s", broken_rows[i].name, e.message);
 		check_row(is_record || (e.kind == ERR_CONFIG && strstr(e.message, path)), "%s: %s", broken_rows[i].name, e.message);
 		record_done(&r);
-		check_row(!record_find_open(ACCOUNT, REGION, &open), "%s: %s", broken_rows[i].name, open.pipeline);
+		check_row(!record_find_open(ACCOUNT, REGION, NULL, &open), "%s: %s", broken_rows[i].name, open.pipeline);
 		check_row(revert_new(NULL, path, &e) == NULL && e.kind == ERR_CONFIG, "%s: an undo begins", broken_rows[i].name);
 	}
 	assert_null(revert_new(NULL, "/nonexistent", NULL));
@@ -311,7 +377,7 @@ static void a_broken_one_does_not_hide_the_others(void **state)
 
 	snprintf(path, sizeof(path), "%s/cutover/setup/20991231T000000Z-x.json", s.folder);
 	assert_true(file_write_atomic(path, "{", 1, 0600, NULL));
-	assert_true(record_find_open(ACCOUNT, REGION, &open));
+	assert_true(record_find_open(ACCOUNT, REGION, NULL, &open));
 	assert_string_equal(open.path, r.path);
 	record_done(&r);
 	sandbox_done(&s);
@@ -323,6 +389,9 @@ int main(void)
 		cmocka_unit_test(it_is_its_owners_alone),
 		cmocka_unit_test(steps_are_read_as_they_were_written),
 		cmocka_unit_test(a_step_that_is_tried_again_begins_anew),
+		cmocka_unit_test(a_commit_moves_the_branch_that_was_made),
+		cmocka_unit_test(what_goes_on_takes_the_steps_over),
+		cmocka_unit_test(what_is_about_other_things_begins_anew),
 		cmocka_unit_test(two_of_one_second_are_two),
 		cmocka_unit_test(where_it_cannot_be_written_nothing_begins),
 		cmocka_unit_test(pictures_are_what_aws_gave),

@@ -266,6 +266,28 @@ static void a_lost_answer_is_found_by_a_read(void **state)
 	place_end(&p);
 }
 
+static void a_refusal_for_too_many_calls_is_tried_again(void **state)
+{
+	struct place p = place_begin();
+	struct revert *u = revert_planned(&p, apply_recorded(&p));
+	struct err e;
+	(void)state;
+
+	simulated_faults(&p.sim, "[\"1:throttle:codepipeline.DeletePipeline\"]");
+	assert_true(revert_start(u, &e));
+	for (int i = 0; i < 400 && count_audit(&p, "\"outcome\":\"refused\"", "setup undo pipeline") == 0; i++) {
+		revert_turn(u);
+		app_turn(p.app, NULL, 0, 50);
+	}
+	check_step(u, SETUP_PIPELINE, REVERT_STEP_PENDING, NULL); /* it was certainly not made */
+	assert_false(revert_is_in_doubt(u));
+	simulated_faults(&p.sim, "[]");
+	assert_int_equal(revert_until(&p, u, 40000), REVERT_DONE);
+	check_step(u, SETUP_PIPELINE, REVERT_STEP_DONE, NULL);
+	revert_free(u);
+	place_end(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +299,7 @@ int main(void)
 		cmocka_unit_test(read_only_sends_nothing),
 		cmocka_unit_test(a_refusal_ends_it),
 		cmocka_unit_test(a_lost_answer_is_found_by_a_read),
+		cmocka_unit_test(a_refusal_for_too_many_calls_is_tried_again),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
