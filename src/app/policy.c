@@ -113,38 +113,6 @@ const char *policy_action_name(const struct ops_row *op, char *out, size_t size)
 
 const struct ops_row *const policy_doctor_calls[] = { &ops_get_role, &ops_simulate_principal_policy, NULL };
 
-const struct ops_row *const policy_setup_calls[] = {
-	&ops_list_repositories,
-	&ops_get_repository,
-	&ops_get_branch,
-	&ops_get_file,
-	&ops_create_branch,
-	&ops_delete_branch,
-	&ops_create_commit,
-	&ops_list_projects,
-	&ops_get_project,
-	&ops_update_project,
-	&ops_list_applications,
-	&ops_list_deployment_groups,
-	&ops_get_deployment_group_document,
-	&ops_update_deployment_group,
-	&ops_get_pipeline_document,
-	&ops_create_pipeline,
-	&ops_update_pipeline,
-	&ops_delete_pipeline,
-	&ops_describe_image_repositories,
-	&ops_list_connections,
-	&ops_list_star_connections,
-	&ops_get_connection,
-	&ops_get_star_connection,
-	&ops_list_roles,
-	&ops_get_trusted_role,
-	&ops_head_bucket,
-	&ops_list_buckets,
-	&ops_describe_task_document,
-	NULL,
-};
-
 /* A connection is used by the pipeline's role; a person only names it. */
 const struct policy_setup_row policy_setup_rights[] = {
 	{ "iam:PassRole", PLACE_PASSED_ROLE },

@@ -69,8 +69,9 @@ static void collect(struct writer *w, enum policy_level level)
 	for (size_t i = 0; level >= POLICY_OPERATOR && i < ACTIONS; i++)
 		for (size_t j = 0; j < PLAN_CALLS && plan_calls[i][j] != NULL; j++)
 			grant_row(w, POLICY_OPERATOR, plan_calls[i][j]);
-	for (size_t i = 0; level >= POLICY_SETUP && policy_setup_calls[i] != NULL; i++)
-		grant_row(w, POLICY_SETUP, policy_setup_calls[i]);
+	/* Whatever is called and not granted by now, since neither watching nor acting does, is the set-up's. */
+	for (size_t i = 0; level >= POLICY_SETUP && ops_all[i] != NULL; i++)
+		grant_row(w, POLICY_SETUP, ops_all[i]);
 	for (size_t i = 0; level >= POLICY_SETUP && policy_setup_rights[i].action != NULL; i++)
 		grant(w, POLICY_SETUP, policy_setup_rights[i].action, policy_setup_rights[i].place);
 }

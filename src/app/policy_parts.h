@@ -7,8 +7,7 @@
 /* What the doctor asks beside the reads of the schedule; ends with NULL. */
 extern const struct ops_row *const policy_doctor_calls[];
 
-/* What the set-up asks and changes, ends with NULL; and what it needs without calling it, ends with a NULL action. */
-extern const struct ops_row *const policy_setup_calls[];
+/* What the set-up needs without calling it; ends with a NULL action. */
 struct policy_setup_row {
 	const char *action;
 	enum policy_place place;

@@ -24,8 +24,6 @@ static size_t count_in(const struct ops_row *op, enum policy_level level)
 	for (size_t i = 0; level == POLICY_OPERATOR && i < ACTIONS; i++)
 		for (size_t j = 0; j < PLAN_CALLS; j++)
 			n += plan_calls[i][j] == op;
-	for (size_t i = 0; level == POLICY_SETUP && policy_setup_calls[i] != NULL; i++)
-		n += policy_setup_calls[i] == op;
 	return n;
 }
 
@@ -37,10 +35,9 @@ static void every_operation_has_its_grant(void **state)
 		enum policy_place place = POLICY_PLACES;
 		check_row(policy_place_of(op, &place), "%s is granted nowhere", op->op.name);
 		check_row(place == PLACE_NONE || policy_place_rows[place].sid != NULL, "%s: its place has no row", op->op.name);
-		size_t viewer = count_in(op, POLICY_VIEWER), operator = count_in(op, POLICY_OPERATOR), setup = count_in(op, POLICY_SETUP);
-		check_row((viewer > 0) + (operator > 0) + (setup > 0) == 1, "%s belongs to %zu reads, %zu actions and %zu of the set-up's",
-			op->op.name, viewer, operator, setup);
-		check_row(setup > 0 || op->op.is_mutation == (operator > 0), "%s", op->op.name);
+		size_t viewer = count_in(op, POLICY_VIEWER), operator = count_in(op, POLICY_OPERATOR);
+		check_row(viewer == 0 || operator == 0, "%s belongs to %zu reads and %zu actions", op->op.name, viewer, operator);
+		check_row(op->op.is_mutation ? viewer == 0 : operator == 0, "%s", op->op.name);
 	}
 }
 
