@@ -136,11 +136,6 @@ bool apply_start(struct apply *a, struct err *e)
 
 /* --- one step -------------------------------------------------------------------------------------------------------- */
 
-static bool is_alike(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool has_files(enum setup_step_id step)
 {
 	return step == SETUP_APPSPEC || step == SETUP_BUILDSPEC;
@@ -150,7 +145,7 @@ static bool step_is_as_shown(const struct apply *a, enum setup_step_id id)
 {
 	const struct setup_step *now = &a->plan->shown.steps[id], *then = &a->shown->shown.steps[id];
 
-	return now->state == then->state && is_alike(now->diff, then->diff);
+	return now->state == then->state && is_same_or_none(now->diff, then->diff);
 }
 
 /* Of the files that go along in the same commit: there as wanted already, or as shown. */
@@ -165,7 +160,7 @@ static bool is_as_shown(const struct apply *a, enum setup_step_id id)
 	bool is_whole = !has_files(id) || (goes_along(a, SETUP_APPSPEC) && goes_along(a, SETUP_BUILDSPEC));
 
 	return is_whole && step_is_as_shown(a, id) && a->plan->calls[id].op &&
-		is_alike(a->plan->shown.account, a->shown->shown.account);
+		is_same_or_none(a->plan->shown.account, a->shown->shown.account);
 }
 
 static bool prepare(struct apply *a, enum setup_step_id id, struct app_change *out, struct err *e)
