@@ -200,14 +200,16 @@ void app_look_at_pages(struct app *a)
 /* A load balancer's own name has no certificate, and an internal one answers nobody from outside: the settings can name a page. */
 static const char *hint_of(const struct app *a, const struct page *p, struct arena *arena)
 {
-	const char *path = a->options.settings_path;
-	const char *name = p - a->pages == ROUTE_TEST ? "test" : "prod";
+	const char *path = a->options.settings_path, *file = path != NULL && *path != '\0' ? path : "the settings file";
+	enum route_kind kind = (enum route_kind)(p - a->pages);
+	const char *name = kind == ROUTE_TEST ? "test" : "prod";
 	if (a->options.probe != NULL && a->options.probe->is_off)
 		return NULL;
 	if (p->url != NULL && p->state.failures == 0)
 		return NULL;
-	return arena_printf(arena, "%s = URL below [probe] in %s names its page", name,
-		path != NULL && *path != '\0' ? path : "the settings file");
+	bool is_set = *probe_page_set(a->options.probe, kind) != '\0';
+	return arena_printf(arena, is_set ? "%s below [probe] in %s names this page" : "%s = URL below [probe] in %s names its page",
+		name, file);
 }
 
 static struct probe known(const struct app *a, const struct page *p, struct arena *arena)

@@ -181,10 +181,15 @@ static const char *why_no_page(const struct deployment *d, const struct route *r
 	return scheme_of(route) == NULL && route->protocol != NULL ? "its protocol is not that of a page" : "the listener is not known";
 }
 
+const char *probe_page_set(const struct probe_settings *settings, enum route_kind kind)
+{
+	return settings == NULL ? "" : kind == ROUTE_TEST ? settings->test : settings->prod;
+}
+
 struct probe_place probe_place(struct arena *a, const struct probe_settings *settings, const struct deployment *d,
 	enum route_kind kind)
 {
-	const char *set = settings == NULL ? "" : kind == ROUTE_TEST ? settings->test : settings->prod;
+	const char *set = probe_page_set(settings, kind);
 	struct probe_place place = { .route = first_route(d, kind) };
 	if (*set != '\0') {
 		place.url = arena_dup(a, set);

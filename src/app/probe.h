@@ -31,7 +31,8 @@ bool probe_url_is_good(const char *url, struct err *e);
  * Pure, table-tested; in `a`. */
 const char *probe_url(struct arena *a, const struct probe_settings *settings, const struct deployment *d, enum route_kind kind);
 
-/* The same, with the route that the page is behind and, without a page, why.  route NULL: there is none of this kind. */
+const char *probe_page_set(const struct probe_settings *settings, enum route_kind kind); /* "": none is */
+/* The same as probe_url(), with the route that the page is behind and, without a page, why.  route NULL: there is none of this kind. */
 struct probe_place {
 	const struct route *route;
 	const char *url, *why_not;

@@ -211,7 +211,7 @@ static void a_person_asks_again(void **state)
 	assert_true(turn_until(a, production_is_lost, 10000));
 	assert_int_equal(page_of(a, ROUTE_PROD)->last->status, 0);
 	assert_string_equal(page_of(a, ROUTE_PROD)->last->brief, "connection lost");
-	assert_string_equal(page_of(a, ROUTE_PROD)->hint, "prod = URL below [probe] in /home/kim/config names its page");
+	assert_string_equal(page_of(a, ROUTE_PROD)->hint, "prod below [probe] in /home/kim/config names this page");
 	assert_null(app_health(a).trouble); /* AWS answers: a page that does not is no trouble with it */
 	simulated_post(&sim, "/_sim/pages", "{\"unplugged\":false}");
 	app_refresh(a);
