@@ -6,17 +6,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 #define EXECUTIONS_MAX 100    /* of ListPipelineExecutions: one page, AWS's maximum */
+#define ESCAPE_MAX 12         /* bytes of a character that JSON has escaped: two halves of \uXXXX */
 #define REASON_CHARACTERS 200 /* of StopPipelineExecution */
+
+/* A summary has 2048 characters at most, and JSON that ends there is none: it is closed where its last whole character ends. */
+static cJSON *parse_cut(const char *raw)
+{
+	const size_t len = strlen(raw);
+	cJSON *found = NULL;
+
+	for (size_t less = 0; !found && less <= ESCAPE_MAX && less < len; less++) {
+		struct buf closed;
+
+		buf_init(&closed, len + 2);
+		buf_add(&closed, raw, len - less);
+		buf_puts(&closed, "\"}");
+		found = json_parse(buf_text(&closed), closed.len, NULL);
+		buf_done(&closed);
+	}
+	return found;
+}
+
+static cJSON *parse_wrapped(const char *raw)
+{
+	cJSON *whole = json_parse(raw, strlen(raw), NULL);
+
+	return whole ? whole : parse_cut(raw);
+}
 
 /* What a revision says about itself.  A source behind a connection wraps it: {"ProviderType":"GitHub","CommitMessage":"…"}. */
 static const char *summary_of(struct arena *a, const cJSON *object, const char *name)
 {
 	const char *raw = json_raw(object, name);
-	cJSON *wrapped = raw && *raw == '{' ? json_parse(raw, strlen(raw), NULL) : NULL;
+	cJSON *wrapped = raw && *raw == '{' ? parse_wrapped(raw) : NULL;
 	const char *message = text_of(a, wrapped, "CommitMessage");
 
 	cJSON_Delete(wrapped);

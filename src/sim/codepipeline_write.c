@@ -19,13 +19,34 @@ static struct pipeline *pipeline_named(const struct world *w, const char *name)
 	return NULL;
 }
 
-/* Who gives a role to a service must be allowed to. */
+static bool may_give(const struct world *w, const char *action, const char *what, struct sim_error *err)
+{
+	const struct access_denial *d = access_denied(w->access, &w->caller->who, action);
+
+	return !d || access_refuse(d, w->caller->arn, action, what, false, err);
+}
+
+/* The ARN says under which name of the service its permission goes. */
+static bool may_pass_connection(const struct world *w, const cJSON *action, struct sim_error *err)
+{
+	const char *arn = sim_text(cJSON_GetObjectItemCaseSensitive(action, "configuration"), "ConnectionArn");
+
+	return !arn || may_give(w, strstr(arn, ":codestar-connections:") ? "codestar-connections:PassConnection" : "codeconnections:PassConnection",
+		arn, err);
+}
+
+/* Who gives a role or a connection to a service must be allowed to. */
 static bool may_pass(const struct world *w, const cJSON *declaration, struct sim_error *err)
 {
-	const char *role = sim_text(declaration, "roleArn");
-	const struct access_denial *d = access_denied(w->access, &w->caller->who, "iam:PassRole");
+	const cJSON *stage, *action;
 
-	return !d || access_refuse(d, w->caller->arn, "iam:PassRole", role, false, err);
+	if (!may_give(w, "iam:PassRole", sim_text(declaration, "roleArn"), err))
+		return false;
+	cJSON_ArrayForEach(stage, cJSON_GetObjectItemCaseSensitive(declaration, "stages"))
+		cJSON_ArrayForEach(action, cJSON_GetObjectItemCaseSensitive(stage, "actions"))
+			if (!may_pass_connection(w, action, err))
+				return false;
+	return true;
 }
 
 static bool check_tags(const cJSON *tags, struct sim_error *err)

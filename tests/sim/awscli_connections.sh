@@ -65,6 +65,12 @@ changed '.RepositoryName = "demo"' "unknown configuration 'RepositoryName'"
 changed '.DetectChanges = "yes"' "invalid value 'yes' for 'DetectChanges'"
 changed '.OutputArtifactFormat = "TAR"' "invalid value 'TAR' for 'OutputArtifactFormat'"
 sim POST /_sim/remote '{"name":"me/demo","branch":"main","files":{"README":"x"}}' >/dev/null
+denied_to_pass() { # SERVICE ARGUMENTS...
+	sim POST /_sim/deny "[{\"arn\":\"*\",\"actions\":[\"$1:PassConnection\"]}]" >/dev/null
+	refuses AccessDeniedException "not authorized to perform: $1:PassConnection on resource: arn:aws:$1:" "${@:2}"
+	sim POST /_sim/deny '[]' >/dev/null
+}
+denied_to_pass codestar-connections codepipeline create-pipeline --pipeline file://declaration.json
 is "made" "$(get .pipeline.name codepipeline create-pipeline --pipeline file://declaration.json)" behind
 sim POST /_sim/advance '{"seconds":60}' >/dev/null
 is "its source" "$(get '.stageStates[0].actionStates[0].latestExecution | [.status, (.summary | fromjson | .ProviderType, .CommitMessage)]' \
@@ -72,5 +78,34 @@ is "its source" "$(get '.stageStates[0].actionStates[0].latestExecution | [.stat
 is "its variables" "$(get '[.actionExecutionDetails[] | select(.stageName == "Source").output.outputVariables | keys] | .[0]' \
 	codepipeline list-action-executions --pipeline-name behind)" \
 	'["AuthorDate","BranchName","CommitId","CommitMessage","ConnectionArn","FullRepositoryName"]'
+
+# --- what starts it ---------------------------------------------------------------------------------------------------------------
+push() { sim POST /_sim/push "{\"name\":\"me/demo\",\"branch\":\"main\",\"message\":\"$1\",\"files\":{\"README\":\"$1\"}}" | jq -r .commitId; }
+runs() { # FILTER: of all executions, the newest first
+	get "[.pipelineExecutionSummaries[] | $1]" codepipeline list-pipeline-executions --pipeline-name behind
+}
+altered() { # FILTER: the pipeline, with the source's configuration changed by it
+	jq ".stages[0].actions[0].configuration |= ($1)" declaration.json >changed.json
+	get .pipeline.version codepipeline update-pipeline --pipeline file://changed.json
+}
+head=$(push Two)
+forward 60
+is "a push starts it" "$(runs '.trigger | [.triggerType, .triggerDetail]' | jq -c '.[0]')" "[\"WebhookV2\",\"$first\"]"
+is "with that commit" "$(runs '.sourceRevisions[0].revisionId' | jq -r '.[0]')" "$head"
+is "changes are not to be detected" "$(altered '.DetectChanges = "false"')" 2
+head=$(push Three)
+forward 600
+is "a push starts nothing" "$(runs .trigger.triggerType)" '["WebhookV2","CreatePipeline"]'
+aws codepipeline start-pipeline-execution --name behind >/dev/null
+forward 60
+is "a person does, with the newest commit" "$(runs '[.trigger.triggerType, .sourceRevisions[0].revisionId]' | jq -c '.[0]')" "[\"StartPipelineExecution\",\"$head\"]"
+is "a branch that is not there" "$(altered '.BranchName = "other"')" 3
+aws codepipeline start-pipeline-execution --name behind >/dev/null
+forward 60
+is "fails the source" "$(get '.stageStates[0].actionStates[0].latestExecution | [.status, .errorDetails.code, .errorDetails.message]' \
+	codepipeline get-pipeline-state --name behind)" '["Failed","ConfigurationError","The branch other was not found in the repository me/demo."]'
+denied_to_pass codestar-connections codepipeline update-pipeline --pipeline file://changed.json
+jq --arg arn "$newer" '.stages[0].actions[0].configuration.ConnectionArn = $arn' changed.json >newer.json
+denied_to_pass codeconnections codepipeline update-pipeline --pipeline file://newer.json
 
 done_testing
