@@ -532,6 +532,17 @@ static bool start_anew(struct call *call, const struct err *e)
 	return true;
 }
 
+/* A connection that was kept has ended meanwhile, as servers end idle ones: a read goes over a new one, at once and once. */
+static bool reconnect(struct call *call, const struct aws_answer *a)
+{
+	if (!a->was_kept || call->was_cut || call->op->is_mutation)
+		return false;
+	call->was_cut = true;
+	call->tries--;
+	due_again(call, 0);
+	return true;
+}
+
 static bool retry(struct aws_client *c, struct call *call, const struct aws_answer *a, const struct err *e)
 {
 	int tries = call->context->max_attempts > 0 ? call->context->max_attempts : c->options.tries;
@@ -576,7 +587,7 @@ static void take_answer(struct aws_client *c, struct call *call, struct aws_tran
 		call->reply.tries = call->tries;
 	if (e.kind == ERR_NONE)
 		take_page(call, t);
-	else if (sign_anew(call, a, &e) || start_anew(call, &e) || renew(call, &e))
+	else if (sign_anew(call, a, &e) || start_anew(call, &e) || renew(call, &e) || reconnect(call, a))
 		return;
 	else if (retry(c, call, a, &e))
 		*retried = e;

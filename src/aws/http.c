@@ -263,6 +263,7 @@ static void finish(struct aws_transfer *t, CURLcode code)
 
 	if (t->is_repeat) {
 		code = CURLE_GOT_NOTHING;
+		t->answer.was_kept = true;
 		snprintf(t->trouble, sizeof(t->trouble), "it was kept from an earlier call");
 	}
 	take_timing(t);

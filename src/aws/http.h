@@ -41,6 +41,7 @@ struct aws_answer {
 	int status;                     /* 0: no whole answer, see err */
 	struct err err;                 /* NETWORK, TIMEOUT, MALFORMED or CONFIG, in words; ERR_NONE with a status */
 	bool may_have_left;             /* with a failure: the server may have seen the request */
+	bool was_kept;                  /* with a failure: a connection kept from an earlier call had ended; says nothing of the server */
 	bool is_final;                  /* with a failure: trying again cannot help (certificate, CA file) */
 	int64_t date_at, head_mono;     /* the Date header and when it came; NO_TIME none */
 	bool is_cut;                    /* stops_when_full: there was more */
