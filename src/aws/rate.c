@@ -81,15 +81,21 @@ void aws_rate_take_anyway(struct aws_rate *r, int64_t now)
 	gauge_count(&r->sent_rate, now);
 }
 
-static double least_of(bool is_awaited)
+static double least_of_budget(bool is_awaited)
 {
 	return is_awaited ? 1 - DEBT : 1;
+}
+
+/* Under a limit about what one second of it lets through, or several seconds would be above it. */
+static double least_of_tokens(const struct aws_rate *r, bool is_awaited)
+{
+	return is_awaited ? 1 - fmin(DEBT, fmax(r->limit, DEBT / 2)) : 1;
 }
 
 bool aws_rate_take(struct aws_rate *r, bool is_awaited, int64_t now)
 {
 	fill(r, now);
-	if (r->budget < least_of(is_awaited) || (r->is_limited && r->tokens < least_of(is_awaited)))
+	if (r->budget < least_of_budget(is_awaited) || (r->is_limited && r->tokens < least_of_tokens(r, is_awaited)))
 		return false;
 	aws_rate_take_anyway(r, now);
 	return true;
@@ -110,9 +116,9 @@ static double seconds_until(double wanted, double tokens, double per_second)
 int64_t aws_rate_wait_ms(struct aws_rate *r, bool is_awaited, int64_t now)
 {
 	fill(r, now);
-	double seconds = seconds_until(least_of(is_awaited), r->budget, AWS_BUDGET_PER_SECOND);
+	double seconds = seconds_until(least_of_budget(is_awaited), r->budget, AWS_BUDGET_PER_SECOND);
 	if (r->is_limited)
-		seconds = fmax(seconds, seconds_until(least_of(is_awaited), r->tokens, r->limit));
+		seconds = fmax(seconds, seconds_until(least_of_tokens(r, is_awaited), r->tokens, r->limit));
 	return (int64_t)ceil(seconds * 1000);
 }
 
