@@ -246,13 +246,13 @@ struct world *world_new(const struct world_options *o, struct err *e)
 	return w;
 }
 
-static void free_repositories(struct world *w)
+static void free_repositories(struct repository **repositories, size_t count)
 {
-	for (size_t i = 0; i < w->repository_count; i++) {
-		free(w->repositories[i]->branches);
-		free(w->repositories[i]->commits);
+	for (size_t i = 0; i < count; i++) {
+		free(repositories[i]->branches);
+		free(repositories[i]->commits);
 	}
-	free(w->repositories);
+	free(repositories);
 }
 
 static void free_pipelines(struct pipeline **pipelines, size_t count)
@@ -283,7 +283,9 @@ void world_free(struct world *w)
 {
 	if (!w)
 		return;
-	free_repositories(w);
+	free_repositories(w->repositories, w->repository_count);
+	free_repositories(w->remotes, w->remote_count);
+	free(w->connections);
 	free_pipelines(w->pipelines, w->pipeline_count);
 	free_pipelines(w->deleted_pipelines, w->deleted_pipeline_count);
 	free_services(w);
