@@ -140,7 +140,8 @@ static void counts_mutations(void **state)
 	cJSON_DeleteItemFromObject(calls, "perSecond"); /* how many they are is the machine's affair */
 	char *text = cJSON_PrintUnformatted(calls);
 	assert_string_equal(text, "{\"services\":{\"codepipeline\":{\"StartPipelineExecution\":{\"received\":3,\"refused\":2,\"answered\":1}}},"
-		"\"mutations\":1,\"waves\":3,\"signed\":{\"codepipeline\":{\"123456789012 ap-northeast-2\":3}}}");
+		"\"mutations\":1,\"waves\":3,\"signed\":{\"codepipeline\":{\"123456789012 ap-northeast-2\":3}},"
+		"\"pages\":{\"prod\":0,\"test\":0}}");
 	free(text);
 	cJSON_Delete(calls);
 }

