@@ -386,21 +386,24 @@ static bool retry_stage_execution(struct world *w, const cJSON *in, cJSON *out, 
 	return true;
 }
 
-/* No action of this world is an approval, so no action can be found that could be approved. */
 static bool put_approval_result(struct world *w, const cJSON *in, cJSON *out, struct sim_error *err)
 {
-	const struct pipeline *p = find_pipeline(w, in, "pipelineName", err);
+	struct pipeline *p = find_pipeline(w, in, "pipelineName", err);
+	const cJSON *result = cJSON_GetObjectItemCaseSensitive(in, "result");
 	const char *token = sim_text(in, "token");
 	size_t stage = 0;
 
-	(void)out;
 	if (!p || !find_stage(p, sim_text(in, "stageName"), &stage, err))
 		return false;
 	if (!is_execution_id(token))
 		return refuse_pattern("token", token, err);
-	return sim_fail(err, 400, "ActionNotFoundException",
-		"The stage %s of the pipeline %s has no approval action with the name %.100s.", p->stages[stage].name,
-		p->name, sim_text(in, "actionName"));
+	const struct approval_result answer = {.action = sim_text(in, "actionName"), .token = token, .summary = sim_text(result, "summary"),
+		.is_approved = strcmp(sim_text(result, "status"), "Approved") == 0};
+
+	if (!call_put_approval(w, p, stage, &answer, err))
+		return false;
+	sim_put_time(out, "approvedAt", w->at);
+	return true;
 }
 
 /* ── shapes ── */

@@ -176,6 +176,9 @@ static void put_latest_action(const struct action_execution *a, cJSON *out)
 	put_summary(latest, "summary", a->summary);
 	sim_put_time(latest, "lastStatusChange", a->update_at);
 	sim_put_text(latest, "lastUpdatedBy", a->updated_by);
+	/* In PARALLEL mode other executions may wait in the same stage: the token is told per execution alone. */
+	if (a->status == RUN_IN_PROGRESS && strcmp(a->execution->pipeline->mode, "PARALLEL") != 0)
+		sim_put_text(latest, "token", a->approval_token);
 	sim_put_text(latest, "externalExecutionId", a->external_id);
 	sim_put_text(latest, "externalExecutionUrl", a->external_url);
 	put_error(a, latest);
@@ -370,7 +373,7 @@ static void put_output(const struct action_execution *a, cJSON *out)
 
 	put_artifacts(a->execution, &declared->output, a->status == RUN_SUCCEEDED && declared->output, "outputArtifacts", output);
 	result = cJSON_AddObjectToObject(output, "executionResult");
-	sim_put_text(result, "externalExecutionId", a->external_id);
+	sim_put_text(result, "externalExecutionId", a->approval_token ? a->approval_token : a->external_id);
 	put_summary(result, "externalExecutionSummary", a->external_summary);
 	sim_put_text(result, "externalExecutionUrl", a->external_url);
 	put_error(a, result);

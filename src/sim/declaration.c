@@ -105,6 +105,8 @@ static const struct provider {
 		{"Image2ArtifactName", false, NULL, true}, {"Image2ContainerName", false, NULL, false},
 		{"Image3ArtifactName", false, NULL, true}, {"Image3ContainerName", false, NULL, false},
 		{"Image4ArtifactName", false, NULL, true}, {"Image4ContainerName", false, NULL, false}}},
+	{"Approval", "Manual", {0, 0}, {0, 0}, {{"NotificationArn", false, NULL, false}, {"ExternalEntityLink", false, NULL, false},
+		{"CustomData", false, NULL, false}}},
 	{"Deploy", "Lambda", {1, 1}, {0, 0}, {{"FunctionName", true, NULL, false}, {"FunctionAlias", false, NULL, false}}},
 };
 

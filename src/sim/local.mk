@@ -94,6 +94,7 @@ libsim_a_SOURCES = \
 	src/sim/world.c \
 	src/sim/world.h \
 	src/sim/world_action.c \
+	src/sim/world_approval.c \
 	src/sim/world_artifact.c \
 	src/sim/world_bucket.c \
 	src/sim/world_build.c \

@@ -401,6 +401,7 @@ struct action_declaration {
 	const char *output;                     /* NULL: none */
 	const char *name_space;                 /* "SourceVariables"; NULL */
 	const char *region, *role_arn;          /* NULL: the pipeline's own, or where the deploy action was sent (elsewhere.h) */
+	int64_t timeout_min;                    /* 0: none of its own; only a manual approval honours it */
 };
 
 struct stage_declaration {
@@ -416,7 +417,8 @@ struct action_execution {
 	size_t stage;
 	enum run_status status;
 	int64_t start_at, update_at;
-	const char *summary, *updated_by;   /* updated_by: ARN of who abandoned it; NULL */
+	const char *summary, *updated_by;   /* updated_by: ARN of who abandoned, approved or rejected it; NULL */
+	const char *approval_token;         /* of a manual approval; NULL: it is none */
 	const char *external_id, *external_url, *external_summary;
 	const char *error_code, *error_message;
 	struct build *build;

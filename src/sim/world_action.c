@@ -363,6 +363,7 @@ static const struct provider_row providers[] = {
 	{"CodeDeploy", code_deploy_start, code_deploy_poll},
 	{"CodeDeployToECS", to_ecs_start, code_deploy_poll},
 	{"Lambda", lambda_start, lambda_poll},
+	{"Manual", approval_start, approval_timed_out},
 };
 
 static const struct provider_row *provider_of(const struct action_execution *a)

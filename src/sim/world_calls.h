@@ -11,6 +11,12 @@ struct execution *call_start_execution(struct world *w, struct pipeline *p, cons
 bool call_stop_execution(struct world *w, struct execution *e, bool abandons, const char *reason,
 	struct sim_error *err);
 bool call_retry_stage(struct world *w, struct execution *e, size_t stage, struct sim_error *err);
+/* The answer of a person to the manual approval that was given the token. */
+struct approval_result {
+	const char *action, *token, *summary;
+	bool is_approved;
+};
+bool call_put_approval(struct world *w, struct pipeline *p, size_t stage, const struct approval_result *result, struct sim_error *err);
 
 /* CreatePipeline, UpdatePipeline, DeletePipeline: the declaration has been checked (declaration.h).  The first execution of a
  * new pipeline begins at once; those in progress are cancelled by a change of the structure. */

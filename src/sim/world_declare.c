@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "sim/access.h"
 #include "sim/declaration.h"
 #include "sim/op.h"
@@ -83,6 +84,7 @@ static const struct action_declaration *read_action(struct world *w, const cJSON
 	a->name_space = dup(w, json, "namespace");
 	a->region = dup(w, json, "region");
 	a->role_arn = dup(w, json, "roleArn");
+	a->timeout_min = json_int(json, "timeoutInMinutes", 0);
 	a->output = output ? dup(w, output, "name") : NULL;
 	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(json, "inputArtifacts"))
 		if (a->input_count < ACTION_INPUTS)

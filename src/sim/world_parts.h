@@ -143,6 +143,8 @@ void action_start(struct world *w, struct execution *e);
 const struct action_declaration *action_declared(const struct action_execution *a);
 void action_end(struct world *w, struct action_execution *a, enum run_status status, const char *error_code,
 	const char *error_message);
+void approval_start(struct world *w, struct action_execution *a);
+void approval_timed_out(struct world *w, struct action_execution *a);
 void action_build_ended(struct world *w, struct action_execution *a, struct build *b);
 void action_deploy_ended(struct world *w, struct action_execution *a, struct deployment *d);
 

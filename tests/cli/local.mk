@@ -27,6 +27,7 @@ SHELL_TESTS += \
 if SIM
 SHELL_TESTS += \
 	tests/cli/demo.sh \
+	tests/cli/approval.sh \
 	tests/cli/denied.sh \
 	tests/cli/doctor.sh \
 	tests/cli/iam_policy.sh \

@@ -43,6 +43,7 @@ tests_sim_test_world_ways_SOURCES = tests/sim/test_world_ways.c tests/sim/world_
 tests_sim_test_world_ways_LDADD = $(SIM_TEST_LIBS)
 SHELL_TESTS += \
 	tests/sim/awscli.sh \
+	tests/sim/awscli_approval.sh \
 	tests/sim/awscli_builds.sh \
 	tests/sim/awscli_connections.sh \
 	tests/sim/awscli_identity.sh \
