@@ -102,8 +102,9 @@ static bool get_consent(struct session *s, const struct setup_plan *p)
 
 	if (s->o->says_yes)
 		return true;
-	snprintf(sentence, sizeof(sentence), _("This makes %zu changes in account %s, %s, for pipeline %s."), setup_pending(p), p->account,
-		p->region, p->pipeline);
+	size_t pending = setup_pending(p);
+	snprintf(sentence, sizeof(sentence), ngettext("This makes %zu change in account %s, %s, for pipeline %s.",
+		"This makes %zu changes in account %s, %s, for pipeline %s.", pending), pending, p->account, p->region, p->pipeline);
 	return session_confirm(s, sentence, NULL);
 }
 

@@ -205,7 +205,7 @@ static void test_default_timeouts(void **state)
 static void test_too_many_variables(void **state)
 {
 	enum { MANY = OPTION_VARIABLES_MAX + 1 };
-	static char words[MANY][16];
+	static char words[MANY][32];
 	char *argv[MANY + 3] = {(char[]){"cutover"}, (char[]){"release"}};
 	struct options o;
 	struct err e;
