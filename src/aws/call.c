@@ -255,11 +255,20 @@ static int64_t connect_timeout_of(const struct call *call)
 
 static void on_transfer(void *owner, struct aws_transfer *t);
 
+static const char *const content_types[] = {
+	[AWS_JSON_1_1] = "application/x-amz-json-1.1", [AWS_JSON_1_0] = "application/x-amz-json-1.0",
+	[AWS_QUERY] = "application/x-www-form-urlencoded; charset=utf-8", [AWS_REST_JSON] = NULL, [AWS_REST_XML] = NULL,
+};
+
+static bool is_of_json(const struct aws_service_row *service)
+{
+	return service->protocol == AWS_JSON_1_1 || service->protocol == AWS_JSON_1_0;
+}
+
 static void send_call(struct aws_client *c, struct call *call, int64_t now)
 {
 	const struct aws_service_row *service = &aws_services[call->op->service];
-	const bool is_json_1_0 = service->protocol == AWS_JSON_1_0, is_rest = service->protocol == AWS_REST_XML;
-	const bool is_json = is_json_1_0 || service->protocol == AWS_JSON_1_1;
+	const bool is_json = is_of_json(service), is_rest = service->protocol == AWS_REST_XML;
 	struct buf body, url, target;
 
 	buf_init(&body, REQUEST_MAX);
@@ -278,9 +287,7 @@ static void send_call(struct aws_client *c, struct call *call, int64_t now)
 		.url = buf_text(&url), .ca_bundle = call->context->ca_bundle, .user_agent = c->user_agent,
 		.region = aws_signing_region(call->context, call->op->service), .signing_name = service->signing_name,
 		.creds = call->op->is_unsigned ? NULL : &call->context->identity->creds,
-		.content_type = is_rest ? NULL : is_json_1_0 ? "application/x-amz-json-1.0"
-			: is_json ? "application/x-amz-json-1.1"
-			: "application/x-www-form-urlencoded; charset=utf-8",
+		.content_type = content_types[service->protocol],
 		.method = call->op->method, .is_s3 = is_rest,
 		.target = is_json ? buf_text(&target) : NULL, .body = buf_text(&body), .len = body.len,
 		.signed_at = call->context->clock_offset_ms ? call->signed_at : NO_TIME, .is_sent_once = call->op->is_mutation || call->was_cut,
