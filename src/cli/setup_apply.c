@@ -264,9 +264,10 @@ static int take_back(struct session *s, struct revert *u)
 	struct err e;
 
 	say_undo(s->o->wants_json ? stderr : stdout, u);
-	snprintf(sentence, sizeof(sentence), _("This takes back %zu changes in account %s, %s."), revert_pending(u), revert_account(u),
-		revert_region(u));
-	if (revert_pending(u) > 0 && !s->o->says_yes && !session_confirm(s, sentence, NULL)) {
+	size_t pending = revert_pending(u);
+	snprintf(sentence, sizeof(sentence), ngettext("This takes back %zu change in account %s, %s.",
+		"This takes back %zu changes in account %s, %s.", pending), pending, revert_account(u), revert_region(u));
+	if (pending > 0 && !s->o->says_yes && !session_confirm(s, sentence, NULL)) {
 		err_set(&e, ERR_WRONG_PHASE, _("not confirmed; nothing was sent"));
 		return fail_undo(s, u, &e);
 	}
