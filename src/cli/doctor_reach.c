@@ -152,7 +152,7 @@ void doctor_clock(struct doctor *d)
 static const struct knock {
 	const struct ops_row *op;
 	struct ops_args args;
-} probes[AWS_SERVICES] = {
+} knocks[AWS_SERVICES] = {
 	[AWS_CODEPIPELINE] = {&ops_get_pipeline, {.pipeline = "cutover-doctor"}},
 	[AWS_CODEDEPLOY] = {&ops_get_deployment, {.deployment_id = "d-CUTOVER00"}},
 	[AWS_ECS] = {&ops_describe_task_definition, {.arn = "cutover-doctor:1"}},
@@ -164,7 +164,7 @@ static const struct knock {
 
 static bool is_used(size_t service)
 {
-	return probes[service].op;
+	return knocks[service].op;
 }
 
 static void ignore_answer(void *user, const void *value, const struct err *e)
@@ -176,7 +176,7 @@ void doctor_probe(struct doctor *d)
 {
 	for (size_t i = 0; i < AWS_SERVICES; i++)
 		if (is_used(i) && !app_contact(d->app, (enum aws_service)i).was_asked)
-			app_ask(d->app, probes[i].op, &probes[i].args, ignore_answer, d);
+			app_ask(d->app, knocks[i].op, &knocks[i].args, ignore_answer, d);
 	while (app_asking(d->app) && doctor_turn(d))
 		;
 }

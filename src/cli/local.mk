@@ -7,8 +7,6 @@ libcli_a_SOURCES = \
 	src/cli/changes.h \
 	src/cli/confirm.c \
 	src/cli/confirm.h \
-	src/cli/interrupt.c \
-	src/cli/interrupt.h \
 	src/cli/demo.c \
 	src/cli/demo.h \
 	src/cli/doctor.c \
@@ -20,6 +18,8 @@ libcli_a_SOURCES = \
 	src/cli/help.c \
 	src/cli/help.h \
 	src/cli/iam_policy.c \
+	src/cli/interrupt.c \
+	src/cli/interrupt.h \
 	src/cli/json.c \
 	src/cli/json.h \
 	src/cli/kept.c \

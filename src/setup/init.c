@@ -373,7 +373,6 @@ static void complete(struct init *in)
 {
 	const char **v = in->state.values;
 	bool is_open = !v[DESIRED_REPOSITORY] && !v[DESIRED_BASE_BRANCH];
-
 	bool has_no_connection = has_connection(in->q) && !v[DESIRED_CONNECTION];
 
 	desired_default(in->q->arena, &in->state);

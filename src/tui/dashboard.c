@@ -20,7 +20,6 @@
 #define LAST_WORDS_MS 2000
 /* So long a y is kept for facts that do not come: later, nobody would expect it to be carried out any more. */
 #define KEEP_Y_MS 15000
-/* After this long without a read that shows it, an accepted or unknown action no longer holds the keys. */
 /* A refusal for too many calls is news for so long. */
 #define THROTTLE_SHOWN_MS 60000
 #define SLOW_ANSWER_MS 3000

@@ -12,6 +12,8 @@ libview_a_SOURCES = \
 	src/view/layout.h \
 	src/view/lines.c \
 	src/view/list.c \
+	src/view/page.c \
+	src/view/page.h \
 	src/view/pane_routes.c \
 	src/view/pane_side.c \
 	src/view/pane_stages.c \
@@ -22,8 +24,6 @@ libview_a_SOURCES = \
 	src/view/question.c \
 	src/view/roles.c \
 	src/view/setup.c \
-	src/view/page.c \
-	src/view/page.h \
 	src/view/ui.c \
 	src/view/view.c \
 	src/view/view.h \

@@ -1,4 +1,4 @@
-/* page.c: see setup_page.h. */
+/* page.c: see page.h. */
 #include "view/page.h"
 
 #include "base/i18n.h"
